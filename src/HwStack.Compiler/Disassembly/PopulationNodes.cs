@@ -1,0 +1,115 @@
+using HwStack.Chip;
+using HwStack.Diagnostics;
+using HwStack.Image;
+using HwStack.Network;
+
+namespace HwStack.Compiler.Disassembly;
+
+/// <summary>Turns populations of the image into NIR neurons whose Euler step is the chip's update without its rounding.</summary>
+internal static class PopulationNodes
+{
+    private const double NoLeak = 1e-9; // NIR's leaky nodes need a finite time constant
+
+    /// <summary>One node a population, in order, and the reset rule they share. Throws HW2207.</summary>
+    public static (List<NetworkNode> Nodes, ResetRule Reset) Of(ChipImage image, NeuronTable neurons, List<Warning> warnings)
+    {
+        List<NetworkNode> nodes = [];
+        List<UserError> errors = [];
+        SortedSet<ResetRule> rules = [];
+        for (int p = 0; p < neurons.Populations.Count; p++)
+        {
+            PopulationMap population = neurons.Populations[p];
+            if (neurons.Classes[p].Any(neuron => neuron.Model is not (NeuronModel.Lif or NeuronModel.Cuba)))
+            {
+                errors.Add(new UserError("HW2207", $"NIR has no node for neurons of model {neurons.Classes[p].First(neuron => neuron.Model is not (NeuronModel.Lif or NeuronModel.Cuba)).Model}.", population.Name));
+                continue;
+            }
+
+            Warn(population, neurons.Classes[p], warnings);
+            bool fires = neurons.Classes[p].Any(neuron => (neuron.Flags & NeuronFlags.NeverFires) == 0);
+            if (fires && population.Type != "relay" && neurons.Records[p].Length > 0)
+            {
+                rules.Add(Rule(neurons.Classes[p][0].Reset));
+            }
+
+            nodes.Add(Node(population, neurons.Records[p], neurons.Classes[p], fires, image.Io.DtSeconds));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new UserErrorException(errors);
+        }
+
+        if (rules.Count > 1)
+        {
+            warnings.Add(new Warning("HWW240", $"The image mixes reset rules ({string.Join(", ", rules)}); the network can only run with one.", null));
+        }
+
+        if (neurons.Dendrites > 0)
+        {
+            warnings.Add(new Warning("HWW241", $"{neurons.Dendrites} dendrites were merged into the neurons they add up for.", null));
+        }
+
+        warnings.Add(new Warning("HWW242", "States are not rounded or clamped to 8 bits in the network: rounding, dither and saturation of the chip are left out.", null));
+        return (nodes, rules.Count == 0 ? ResetRule.Value : rules.Min);
+    }
+
+    private static ResetRule Rule(ResetMode mode) => mode switch
+    {
+        ResetMode.Subtract or ResetMode.SubtractDelayed => ResetRule.Subtract,
+        ResetMode.SubtractGuarded => ResetRule.SnnTorch,
+        _ => ResetRule.Value,
+    };
+
+    private static void Warn(PopulationMap population, NeuronClass[] classes, List<Warning> warnings)
+    {
+        if (classes.Any(neuron => neuron.RefractoryTicks > 0))
+        {
+            warnings.Add(new Warning("HWW243", $"Refractory times of up to {classes.Max(neuron => neuron.RefractoryTicks)} ticks cannot be expressed and are left out.", population.Name));
+        }
+
+        if (classes.Any(neuron => neuron.LinearLeak > 0 || (neuron.Flags & NeuronFlags.PreviousU) != 0 || neuron.Reset is ResetMode.SubtractDelayed or ResetMode.ValueDelayed))
+        {
+            warnings.Add(new Warning("HWW244", "A linear leak, a current that acts a tick late, or a delayed reset cannot be expressed and is left out.", population.Name));
+        }
+    }
+
+    private static NetworkNode Node(PopulationMap population, NeuronRecord[] records, NeuronClass[] classes, bool fires, double dt)
+    {
+        int count = records.Length;
+        Tensor Each(Func<int, double> value) => new([.. Enumerable.Range(0, count).Select(value)], count);
+        double V(int i) => WeightBlocks.Scale(population.VLsb, i);
+        double LeakV(int i) => Leak(classes[i].LeakV);
+        bool subtracts = count > 0 && Rule(classes[0].Reset) != ResetRule.Value;
+
+        // The chip fires when the rounded state reaches the threshold: half an LSB earlier than the state itself, on average. NIR subtracts its threshold, the chip a
+        // whole number of LSB; so that both are met, the state is counted from the difference, and that is where it leaks to.
+        double Shift(int i) => fires && subtracts ? records[i].Threshold - 0.5 - records[i].Reset : 0;
+        double Threshold(int i) => ((records[i].Threshold - 0.5 - Shift(i)) * V(i)) + population.VOffset;
+        double Rest(int i) => population.VOffset - (Shift(i) * V(i));
+        double Reset(int i) => (records[i].Reset * V(i)) + population.VOffset;
+        if (count > 0 && classes[0].Model == NeuronModel.Cuba)
+        {
+            double U(int i) => WeightBlocks.Scale(population.ULsb, i);
+            double LeakU(int i) => Leak(classes[i].LeakU);
+            double Resting(int i) => Rest(i) + (records[i].BiasV / 256.0 * V(i) / LeakV(i));
+            double R(int i) => Math.ScaleB(V(i) / U(i), classes[i].Gain) / LeakV(i);
+            Tensor tauSyn = Each(i => dt / LeakU(i)), tauMem = Each(i => dt / LeakV(i)), r = Each(R), rest = Each(Resting), win = Each(i => 1 / LeakU(i));
+            return fires
+                ? new CubaLifNode(population.Name, tauSyn, tauMem, r, rest, Each(Threshold), win, Each(Reset))
+                : new CubaLiNode(population.Name, tauSyn, tauMem, r, rest, win);
+        }
+
+        bool leaks = classes.Any(neuron => neuron.LeakV != 0) || population.VOffset != 0;
+        return (fires, leaks) switch
+        {
+            (true, false) => new IfNode(population.Name, Each(_ => 1), Each(Threshold), Each(Reset)),
+            (false, false) => new IntegratorNode(population.Name, Each(_ => 1)),
+            (true, true) => new LifNode(population.Name, Each(i => dt / LeakV(i)), Each(i => 1 / LeakV(i)), Each(Rest), Each(Threshold), Each(Reset)),
+            (false, true) => new LiNode(population.Name, Each(i => dt / LeakV(i)), Each(i => 1 / LeakV(i)), Each(Rest)),
+        };
+    }
+
+    // 65535 forgets everything (docs/chip.md section 2).
+    private static double Leak(ushort leak) => leak switch { 0 => NoLeak, ushort.MaxValue => 1, _ => leak / 65536.0 };
+}

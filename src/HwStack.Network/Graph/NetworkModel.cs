@@ -1,0 +1,55 @@
+using HwStack.Diagnostics;
+
+namespace HwStack.Network;
+
+/// <summary>From a network as read to one that can be stepped or compiled. The reference simulator and the compiler both start here, so that they agree.</summary>
+public static class NetworkModel
+{
+    /// <summary>
+    /// Flattens, checks, repairs, orders and shapes the network and resolves the open choices. Repairs and doubts are warnings HWW150 to HWW169 of the
+    /// result; what cannot be mended throws UserErrorException with HW1500 to HW1516.
+    /// </summary>
+    public static PreparedNetwork Prepare(NetworkGraph network, NetworkSemantics semantics)
+    {
+        SemanticsRules.CheckTimeStep(semantics);
+        List<Warning> warnings = [];
+        FlatGraph flat = GraphFlattener.Flatten(network);
+        NetworkGraph graph = GraphValidator.Validate(flat.Graph, warnings);
+        EvaluationOrder order = EvaluationOrder.Compute(graph);
+        warnings.AddRange(order.Warnings);
+
+        (graph, Dictionary<string, NodeShape> shapes) = TimeAxis.InferWithRepair(graph, order, warnings);
+        WarnOfPorts(flat.Ports, shapes, warnings);
+        graph = graph with { Nodes = [.. graph.Nodes.Select(node => Normalise(node, shapes[node.Name]))] };
+        NetworkSemantics resolved = SemanticsRules.Resolve(graph, semantics, warnings);
+
+        Dictionary<string, NetworkNode> byName = graph.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
+        return new PreparedNetwork(
+            graph, shapes, [.. order.Nodes.Select(name => byName[name])], order.LateEdges.ToHashSet(), resolved, warnings);
+    }
+
+    private static NetworkNode Normalise(NetworkNode node, NodeShape shape) => node switch
+    {
+        OutputNode output => output with { Shape = shape.Output },
+        AffineNode { Bias.Count: 1 } affine => affine with { Bias = Tensor.Filled(affine.Bias.Values[0], affine.Weight.Shape[^2]) },
+        Conv1dNode conv => conv with { InputLength = shape.Input[^1], Bias = PerChannel(conv.Bias, conv.Weight) },
+        Conv2dNode conv => conv with { InputSize = shape.Input[^2..], Bias = PerChannel(conv.Bias, conv.Weight) },
+        FlattenNode flatten => flatten with { InputShape = shape.Input },
+        _ => NeuronParameters.Stretch(node, shape.Output),
+    };
+
+    private static Tensor PerChannel(Tensor bias, Tensor weight) => bias.Count == weight.Shape[0] ? bias : Tensor.Filled(bias.Values[0], weight.Shape[0]);
+
+    private static void WarnOfPorts(IReadOnlyList<DissolvedPort> ports, Dictionary<string, NodeShape> shapes, List<Warning> warnings)
+    {
+        foreach (DissolvedPort port in ports)
+        {
+            if (port.Source is { } source && !port.Shape.AsSpan().SequenceEqual(shapes[source].Output))
+            {
+                warnings.Add(new Warning(
+                    "HWW155", $"The port '{port.Path}' of a nested graph says shape {Shapes.Text(port.Shape)}, but '{source}' sends {Shapes.Text(shapes[source].Output)} through it; the port's shape is ignored.",
+                    port.Path));
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace HwStack.Network.Topologies;
+
+/// <summary>
+/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), started from (seed, stream, index), so that every source neuron has its own numbers and can be generated again without
+/// the others. Integers only: equal on every machine.
+/// </summary>
+internal struct CounterRandom
+{
+    private const ulong Gamma = 0x9e3779b97f4a7c15;
+    private ulong _state;
+
+    public CounterRandom(ulong seed, ulong stream, ulong index) => _state = Mix(Mix(Mix(seed + Gamma) ^ (stream * 0xd1342543de82ef95)) + (index * Gamma));
+
+    /// <summary>64 random bits.</summary>
+    public ulong Next() => Mix(_state = unchecked(_state + Gamma));
+
+    /// <summary>A number in 0 … below − 1. Its bias is below 2^-32 of a share for the sizes of networks.</summary>
+    public long Below(long below) => (long)Math.BigMul(Next(), (ulong)below, out _);
+
+    /// <summary>A number in [0, 1) with 53 bits.</summary>
+    public double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    private static ulong Mix(ulong z)
+    {
+        unchecked
+        {
+            z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+            z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+            return z ^ (z >> 31);
+        }
+    }
+}

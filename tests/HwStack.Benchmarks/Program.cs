@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(HwStack.Benchmarks.EngineBenchmarks).Assembly).Run(args);

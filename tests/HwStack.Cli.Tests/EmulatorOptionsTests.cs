@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace HwStack.Cli.Tests;
+
+/// <summary>--fidelity, --energy and --faults on the verbs that run.</summary>
+public sealed class EmulatorOptionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("profile")]
+    public void Fidelity_and_energy_change_what_a_run_costs_and_not_what_it_does(string verb)
+    {
+        JsonElement plain = Record(verb), other = Record(verb, "--fidelity", "contention", "--energy", "loihi1");
+        JsonElement counters = other.GetProperty("counters");
+        Assert.All(plain.GetProperty("counters").EnumerateObject(), counter => Assert.Equal(counter.Value.GetInt64(), counters.GetProperty(counter.Name).GetInt64()));
+        Assert.True(counters.GetProperty("stall_cycles").GetInt64() >= 0);
+        Assert.False(plain.GetProperty("counters").TryGetProperty("stall_cycles", out _));
+        Assert.Contains("69.3 pJ", other.GetProperty("assumptions").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Faults_change_the_run_and_are_told()
+    {
+        JsonElement run = Record("run", "--faults", "dead-neurons=1");
+        Assert.Equal(0, run.GetProperty("total_spikes").GetInt64());
+        Assert.Equal(3, run.GetProperty("counters").GetProperty("faults_dead_neurons").GetInt64());
+        Assert.Contains("HWW204", run.GetProperty("warnings").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_compares_an_emulator_with_defects_with_the_same_without()
+    {
+        string[] verb = ["verify", Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), "--against", "emulator", "--json"];
+        Assert.True(CliRun.Of(verb).Succeeded().Json().GetProperty("equal").GetBoolean());
+        CliRun struck = CliRun.Of([.. verb, "--faults", "dead-neurons=1"]);
+        Assert.Equal(1, struck.ExitCode);
+        Assert.False(struck.Json().GetProperty("equal").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("--faults", "dead-neurons=2", "HW0208")]
+    [InlineData("--faults", "dead=0.5", "HW0208")]
+    [InlineData("--energy", "no-such-chip", "HW1709")]
+    [InlineData("--fidelity", "exact", "HW0001")]
+    public void A_wrong_option_is_refused_before_anything_runs(string option, string value, string code)
+    {
+        CliRun run = CliRun.Of("run", Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), option, value);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_reference_has_none_of_them()
+    {
+        CliRun run = CliRun.Of("run", Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), "--on", "reference", "--fidelity", "contention");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("HW0050", run.Error, StringComparison.Ordinal);
+    }
+
+    private JsonElement Record(string verb, params string[] options)
+    {
+        JsonElement json = CliRun.Of([verb, Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), "--json", .. options]).Succeeded().Json();
+        return verb == "profile" ? json.GetProperty("profiles")[0] : json;
+    }
+
+    private string Network() => SmallNetworks.Write(_folder, SmallNetworks.Lif());
+}

@@ -1,0 +1,143 @@
+using HwStack.Compiler;
+using HwStack.Compiler.Calibration;
+using HwStack.Compiler.Quantization;
+using HwStack.Compiler.Streaming;
+using HwStack.Diagnostics;
+using HwStack.Emulator;
+using HwStack.Image;
+using HwStack.Network;
+using HwStack.Network.Topologies;
+using HwStack.Runtime;
+
+namespace HwStack.Cli.CommandLine;
+
+/// <summary>What the user named, an image or a network, made ready: the network is compiled only when a target needs an image.</summary>
+internal sealed class Workload : IDisposable
+{
+    private readonly CliContext _context;
+    private readonly NetworkCompileOptions? _options;
+    private readonly PreparedNetwork? _network;
+    private readonly TopologyNetwork? _topology;
+    private ChipImage? _image;
+
+    private Workload(CliContext context, ChipImage? image, PreparedNetwork? network, NetworkCompileOptions? options, TopologyNetwork? topology = null)
+    {
+        _topology = topology;
+        _context = context;
+        _image = image;
+        _network = network;
+        _options = options;
+    }
+
+    /// <summary>Warnings of reading and compiling so far.</summary>
+    public List<Warning> Warnings { get; } = [];
+
+    /// <summary>The compilation, when the network has been compiled here.</summary>
+    public CompiledNetwork? Compilation { get; private set; }
+
+    /// <summary>What the inputs will carry, when that is known before compiling; without it an input carries whole counts of 0 to 127.</summary>
+    public IReadOnlyDictionary<string, InputRange> InputRanges { get; set; } = new Dictionary<string, InputRange>();
+
+    /// <summary>What to calibrate on; empty: nothing.</summary>
+    public IReadOnlyList<CalibrationStimulus> Calibration { get; set; } = [];
+
+    /// <summary>Passes to dump.</summary>
+    public IReadOnlySet<CompilerPass> DumpAfter { get; set; } = new HashSet<CompilerPass>();
+
+    /// <summary>False for a population that is known to have no membrane to record.</summary>
+    public bool HasState(string population) => _network?.Graph.Nodes.FirstOrDefault(node => node.Name == population) is not ThresholdNode;
+
+    /// <summary>Named inputs with their shapes.</summary>
+    public IReadOnlyList<(string Name, int[] Shape)> Inputs =>
+        _network is not null
+            ? [.. _network.Graph.Nodes.OfType<InputNode>().Select(input => (input.Name, _network.Shapes[input.Name].Output))]
+            : _topology is { Input: null } ? []
+            : [.. Image.Io.Inputs.Select(input => (input.Name, input.Shape))];
+
+    /// <summary>The image, compiled on first use.</summary>
+    public ChipImage Image
+    {
+        get
+        {
+            if (_image is null)
+            {
+                using ProgressLine line = new(_context, "compiling");
+                PassProgress progress = new(pass => line.Show(((int)pass + 1) / 5.0, pass.ToString().ToLowerInvariant()));
+                Compilation = _topology is not null
+                    ? StreamingCompiler.Compile(_topology, _options!, _context.Time, progress, _context.Cancellation)
+                    : NetworkCompiler.Compile(
+                        _network!, _options! with { InputRanges = InputRanges, DumpAfter = DumpAfter, Calibration = Calibration }, _context.Time, progress, _context.Cancellation);
+                Warnings.AddRange(Compilation.Warnings);
+                _image = Compilation.Image;
+            }
+
+            return _image;
+        }
+    }
+
+    /// <summary>Opens an image or a network, told apart by content, or a topology by its text.</summary>
+    public static Workload Open(string path, System.CommandLine.ParseResult parsed, NetworkOptions options, CliContext context)
+    {
+        if (Topology.IsTopology(path))
+        {
+            options.RequireNoSemantics(parsed);
+            TopologyNetwork topology = Topology.Parse(path);
+            return new Workload(context, null, null, options.CompileOptions(parsed, path), topology);
+        }
+
+        if (FileKind.IsImage(path))
+        {
+            // The file's digest says nothing was damaged; only the rules say that a target may run it.
+            if (options.WantsCalibration(parsed))
+            {
+                throw new UserErrorException(new UserError("HW0048", "An image is compiled already and cannot be calibrated.", "--calibrate", path, Hint: "Pass the .nir file."));
+            }
+
+            FileImage image = ImageFile.Open(path);
+            ImageVerifier.Demand(image);
+            return new Workload(context, image, null, null);
+        }
+
+        NirDocument document = NirFile.Read(path);
+        NetworkSemantics semantics = options.Semantics(parsed, document.Graph);
+        PreparedNetwork network = NetworkModel.Prepare(document.Graph, semantics);
+        NetworkCompileOptions compile = options.CompileOptions(parsed, path);
+        Workload workload = new(context, null, network, compile);
+        workload.Calibration = options.Calibration(parsed, workload.Inputs);
+        workload.Warnings.AddRange(document.Warnings);
+        workload.Warnings.AddRange(network.Warnings);
+        return workload;
+    }
+
+    /// <summary>Makes the target of an address ready.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="options">How the emulator runs; null for its defaults.</param>
+    public Target OpenTarget(string address, EmulatorOptions? options = null)
+    {
+        switch (address)
+        {
+            case "emulator":
+                return new EmulatorTarget(Image, options ?? new EmulatorOptions());
+            case "reference":
+                return _topology is not null ? new TopologyTarget(_topology)
+                    : _network is not null ? new ReferenceTarget(_network)
+                    : throw new UserErrorException(new UserError("HW0041", "The reference runs networks, and this is an image.", "--on", address, Hint: "Pass the .nir file."));
+            default:
+                throw new UserErrorException(new UserError(
+                    "HW0040", $"'{address}' is not a target this version knows.", "--on", address, "emulator, reference", "Use emulator or reference."));
+        }
+    }
+
+    /// <summary>Names of the populations whose spikes can be compared.</summary>
+    public IReadOnlyList<string> SpikingPopulations() =>
+        _network is not null
+            ? [.. _network.Order.Where(NodeKinds.IsSpiking).Select(node => node.Name)]
+            : [.. Image.Io.Populations.Where(population => population.Type is not ("relay" or "dendrite")).Select(population => population.Name)];
+
+    public void Dispose() => (_image as IDisposable)?.Dispose();
+
+    private sealed class PassProgress(Action<CompilerPass> show) : IProgress<CompilerPass>
+    {
+        public void Report(CompilerPass value) => show(value);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using HwStack.Cli.CommandLine;
+using HwStack.Profiling;
+using HwStack.Runtime;
+
+namespace HwStack.Cli.Output;
+
+/// <summary>The text of <c>hwstack run</c>.</summary>
+internal static class RunText
+{
+    public static void Write(CliContext context, RunDocument document, IReadOnlyList<RunRecord> runs)
+    {
+        string samples = runs.Count == 1 ? "" : $"{runs.Count} samples, ";
+        context.Say($"{document.Target}: {samples}{document.Steps} steps, {document.Ticks} ticks, {document.TotalSpikes} spikes");
+        foreach ((string name, long[] counts) in document.Outputs)
+        {
+            context.Say($"output {name}: {Numbers(counts)}");
+        }
+
+        foreach ((string name, GradedOutput graded) in document.GradedOutputs ?? new Dictionary<string, GradedOutput>())
+        {
+            context.Say($"output {name} (graded, last step): {string.Join(" ", graded.Last.Take(32).Select(value => value.ToString("0.####", CultureInfo.InvariantCulture)))}");
+        }
+
+        if (runs.Count == 1 && runs[0].Outputs.FirstOrDefault(output => !output.Graded && output.Signal.Channel.Length > 0) is { } drawn)
+        {
+            context.Say();
+            foreach (string line in SpikeRaster.Draw(drawn.Signal, 76, 6))
+            {
+                context.Say("  " + line);
+            }
+        }
+
+        if (document.Utilisation is { } utilisation)
+        {
+            context.Say();
+            foreach (ResourceUse use in utilisation.Values.Where(use => use.Max > 0))
+            {
+                context.Say($"{use.Name,-18} {use.Used,12:N0} of {use.Max,12:N0}   fullest core {use.WorstCore:P0}");
+            }
+        }
+
+        if (document.EnergyJ is { } energy)
+        {
+            context.Say();
+            context.Say($"time   {Si.Format(document.TimeS!.Value, "s")} ({document.TimeSource})");
+            long spikes = document.Counters.GetValueOrDefault("spikes");
+            string perSpike = spikes > 0 ? $", {Si.Format(energy["total"] / spikes, "J")} per spike" : "";
+            context.Say($"energy {Si.Format(energy["total"], "J")}{perSpike} ({document.EnergySource})");
+            string causes = string.Join(", ", energy.Where(cause => cause.Key != "total" && cause.Value > 0).OrderByDescending(cause => cause.Value)
+                .Select(cause => $"{cause.Key} {Si.Format(cause.Value, "J")}"));
+            context.Say($"       {causes}");
+        }
+    }
+
+    private static string Numbers(long[] counts) =>
+        string.Join(" ", counts.Take(32)) + (counts.Length > 32 ? $" … ({counts.Length} channels)" : "");
+}
