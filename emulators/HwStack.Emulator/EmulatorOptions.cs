@@ -73,16 +73,9 @@ public sealed record EmulatorOptions
             return create(image);
         }
 
-        // Next states by table are not in the fast engine's kernels.
-        if (Engine == EngineKind.Scalar || (Engine == EngineKind.Auto && image.TableMemory.Length > 0))
+        if (Engine == EngineKind.Scalar)
         {
             return new ScalarEngine(image);
-        }
-
-        if (image.TableMemory.Length > 0)
-        {
-            throw new UserErrorException(new UserError(
-                "HW0212", "The image uses TABLE neurons, which the fast engine does not run.", null, $"{Engine}", "auto, scalar", "Leave the choice to 'auto'."));
         }
 
         try

@@ -36,7 +36,7 @@ public sealed class EmulatorTarget : Target
         _options = options;
         _chip = options.Costs?.ApplyTo(image.Chip) ?? image.Chip;
         _engine = options.CreateEngine(image);
-        _layout = new PopulationLayout(_engine);
+        _layout = new PopulationLayout(image, core => (_engine.CoreIdOf(core), _engine.V(core).Length));
     }
 
     /// <inheritdoc/>
@@ -49,32 +49,53 @@ public sealed class EmulatorTarget : Target
     /// <exception cref="UserErrorException">HW0200 to HW0207 when the request does not fit the network.</exception>
     public override RunRecord Run(RunRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
-        RequestChecks.Check(request, _image.Io);
+        ImageRequestChecks.Check(request, _image.Io);
         var warnings = new List<Warning>();
         InputFeed[] feeds = InputFeed.Plan(request, _image.Io, warnings);
-        var recording = new Recording(request, _engine, _layout);
+        var recording = new ImageRecording(request, _image.Io, _layout);
+        var observed = new EngineRecording(recording, _engine, _layout);
         long ticks = request.Steps + (long)_layout.LargestSkew;
         long reportEvery = Math.Max(1, ticks / 200);
         _engine.Reset(request.Seed);
         var time = new TimeModel(_engine, _chip, _options.Fidelity);
+        ActivityRecorder? activity = request.Activity is { } asked ? new ActivityRecorder(_engine, _chip, _layout, ticks, asked) : null;
+        WatchReader? watched = request.Watch is null ? null : new WatchReader(_engine, _chip);
         for (long tick = 0; tick < ticks; tick++)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (InputFeed feed in feeds)
             {
-                feed.Inject(_engine, tick);
+                Inject(feed, tick);
             }
 
             _engine.Tick();
             time.Observe();
-            recording.Observe(tick);
+            observed.Observe(tick);
+            activity?.Observe(tick, time);
+            if (watched is not null && request.Watch!.IsDue())
+            {
+                request.Watch.Show(watched.Read(tick + 1, ticks, recording.TotalSpikes, time));
+            }
+
             if ((tick + 1) % reportEvery == 0 || tick + 1 == ticks)
             {
                 progress?.Report(new RunProgress(tick + 1, ticks, recording.TotalSpikes));
             }
         }
 
-        return RunReport.Write(request, _engine, new RunCosts(_chip, _options, time), recording, warnings);
+        return RunReport.Write(request, _engine, new RunCosts(_chip, _options, time), recording, warnings) with { Activity = activity?.Build(feeds) };
+    }
+
+    private void Inject(InputFeed feed, long tick)
+    {
+        ReadOnlySpan<int> channels = feed.At(tick, out ReadOnlySpan<int> payloads);
+        for (int i = 0; i < channels.Length; i++)
+        {
+            if (payloads[i] != 0)
+            {
+                _engine.InjectInput(feed.Port, channels[i], payloads[i]);
+            }
+        }
     }
 
     /// <inheritdoc/>

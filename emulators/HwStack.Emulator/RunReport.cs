@@ -8,7 +8,7 @@ namespace HwStack.Emulator;
 /// <summary>Writes the run record from an engine that has finished: counters, time, energy, warnings and what they rest on.</summary>
 internal static class RunReport
 {
-    public static RunRecord Write(RunRequest request, Engine engine, RunCosts costs, Recording recording, List<Warning> warnings)
+    public static RunRecord Write(RunRequest request, Engine engine, RunCosts costs, ImageRecording recording, List<Warning> warnings)
     {
         ChipImage image = engine.Image;
         ChipDescription chip = costs.Chip;
@@ -60,6 +60,7 @@ internal static class RunReport
             Counters = named,
             Cores = cores,
             Time = new TimeRecord(time.Seconds, time.TickSecondsMean, time.TickSecondsMax, "modelled", $"{model} model with the timing table of {costs.TimingTable}"),
+            ClockHz = chip.Timing.ClockHz,
             Energy = new EnergyRecord(causes.Values.Sum(), causes, "modelled", $"counters with the energy table of {costs.EnergyTable}"),
             Network = network,
             Faults = faults?.First ?? [],

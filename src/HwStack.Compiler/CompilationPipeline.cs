@@ -67,6 +67,7 @@ public sealed class CompilationPipeline(TimeProvider? time = null)
             CompilerPass.Placement,
             () => Placer.Run(network, partition, options.Chip, options.Seed, options.Rates, options.PlacementWork, options.Defects, cancellation),
             result => PlacementVerifier.Check(partition, result, options.Chip, options.Defects));
+        network = network with { Ports = placement.Ports };
         RoutingTables routing = Pass(
             CompilerPass.Routing, () => Router.Run(network, partition, placement, options.Chip, options.Rates, options.Defects),
             result => RoutingVerifier.Check(network, partition, placement, result, options.Chip, options.Defects));
@@ -77,14 +78,17 @@ public sealed class CompilationPipeline(TimeProvider? time = null)
                 ProvenanceOf(options), cancellation),
             result => [.. EmissionVerifier.Check(network, result, partition.Blocks, placement), .. CheckImage(result, cancellation)]);
 
-        MappingReport report = ReportBuilder.Build(network, options.Chip, partition, placement, routing, times, options.Defects);
+        MappingReport report = ReportBuilder.Build(network, options.Chip, partition, placement, routing, times, options.Defects) with
+        {
+            PendingExpected = MappingWarnings.Expected(network, options.Chip, partition, options.PeakRates).DefaultIfEmpty(0).Max(),
+        };
         var dumps = new SortedDictionary<CompilerPass, string>();
         foreach (CompilerPass pass in options.DumpAfter)
         {
             dumps[pass] = PassDump.Of(pass, network, partition, placement, routing, image);
         }
 
-        return new CompilationResult(image, report, MappingWarnings.Of(network, options.Chip, partition, placement, report.Defects), dumps);
+        return new CompilationResult(image, report, MappingWarnings.Of(network, options.Chip, partition, placement, report.Defects, options.PeakRates), dumps);
 
         T Pass<T>(CompilerPass pass, Func<T> run, Func<T, List<VerifierFinding>> verify)
         {

@@ -23,6 +23,9 @@ public sealed record CompileOptions
     /// <summary>Assumed packets a tick of each neuron or channel, by population id, for placement and the reports; null (default): all equal.</summary>
     public IReadOnlyList<double>? Rates { get; init; }
 
+    /// <summary>Largest share of each population that was seen to send in one tick, by population id, for the load of pending-event queues; null (default): a tenth.</summary>
+    public IReadOnlyList<double>? PeakRates { get; init; }
+
     /// <summary>Bound of the placement's annealing in evaluated pair terms, 0 or more; 0 keeps the constructive placement. Default <see cref="Placer.DefaultWork"/>.</summary>
     public long PlacementWork { get; init; } = Placer.DefaultWork;
 

@@ -25,6 +25,12 @@ public sealed record MappingReport(
     double MeanHopsPerSpike, double MeanHopsRowMajor, double MeanHopsSameCutRowMajor, int RouterEntriesMax, double BusiestLinkPackets, string NeuronOrder,
     IReadOnlyList<ResourceUse> Resources, IReadOnlyList<CoreUse> Cores, IReadOnlyList<PassTime> CompileSeconds)
 {
+    /// <summary>
+    /// Entries the fullest pending-event queue is expected to need: mean and five standard deviations when sources fire independently, each in a tenth of all ticks or as often as in the
+    /// calibration's busiest tick. The worst case where that fits.
+    /// </summary>
+    public long PendingExpected { get; init; }
+
     /// <summary>The defects that were avoided; null when none were given.</summary>
     public DefectUse? Defects { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HwStack.Chip;
 using HwStack.Compiler.Partitioning;
 using HwStack.Compiler.Placement;
@@ -9,18 +10,22 @@ namespace HwStack.Compiler;
 /// <summary>Warnings about a mapping.</summary>
 internal static class MappingWarnings
 {
-    /// <summary>HWW300 when a pending-event queue could overflow; HWW301 when dendrites were needed; HWW302 when listed defects lie outside the board.</summary>
-    public static List<Warning> Of(QuantizedNetwork network, ChipDescription chip, Partition partition, PlacementResult placement, DefectUse? defects)
+    /// <summary>HWW300 when a pending-event queue is likely to overflow; HWW301 when dendrites were needed; HWW302 when listed defects lie outside the board.</summary>
+    public static List<Warning> Of(QuantizedNetwork network, ChipDescription chip, Partition partition, PlacementResult placement, DefectUse? defects, IReadOnlyList<double>? peakRates)
     {
         var warnings = new List<Warning>();
-        int queues = partition.Usage.Count(usage => usage.PendingWorst > chip.Core.PendingEntries);
+        long[] expected = Expected(network, chip, partition, peakRates);
+        int queues = expected.Count(entries => entries > chip.Core.PendingEntries);
         if (queues > 0)
         {
-            int worst = Enumerable.Range(0, partition.Usage.Count).MaxBy(b => partition.Usage[b].PendingWorst);
+            int worst = Enumerable.Range(0, expected.Length).MaxBy(b => expected[b]);
+            string rates = peakRates is null ? $"when {PendingLoad.AssumedRate:P0} of all sources fire in a tick" : "in the busiest tick of the calibration";
             warnings.Add(new Warning(
                 "HWW300",
-                $"the pending-event queue of {queues} cores could overflow if every source fired in every tick: {placement.Cores[worst]} would need {partition.Usage[worst].PendingWorst} entries and has {chip.Core.PendingEntries}.",
-                Hint: "Harmless while fewer sources fire together; a run counts what is dropped as queue_overflows."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the pending-event queue of {queues} cores is likely to overflow: {rates}, {placement.Cores[worst]} needs about {expected[worst]} entries (mean and {PendingLoad.Deviations} standard deviations; {partition.Usage[worst].PendingWorst} if all fired) and has {chip.Core.PendingEntries}."),
+                Hint: "Harmless while fewer sources fire together; a run counts what is dropped as queue_overflows. Spread long delays, or take a chip with more pending entries."));
         }
 
         var dendrites = partition.Blocks.Blocks.SelectMany(block => block.Dendrites).GroupBy(part => part.Population);
@@ -34,11 +39,20 @@ internal static class MappingWarnings
 
         if (defects is { Outside: > 0 })
         {
-            warnings.Add(new Warning(
-                "HWW302", $"{defects.Outside} entries of the defect list lie outside the board of {placement.MeshX} x {placement.MeshY} cores that was chosen and had no effect.",
-                Hint: "Give the size of the board with \"mesh\" when the list is of a larger one."));
+            warnings.Add(Outside(defects, placement.MeshX, placement.MeshY));
         }
 
         return warnings;
     }
+
+    /// <summary>HWW302 of a board.</summary>
+    public static Warning Outside(DefectUse defects, int meshX, int meshY) => new(
+        "HWW302", $"{defects.Outside} entries of the defect list lie outside the board of {meshX} x {meshY} cores that was chosen and had no effect.",
+        Hint: "Give the size of the board with \"mesh\" when the list is of a larger one.");
+
+    /// <summary>Entries expected in the queue of each block; the worst case where that fits anyway.</summary>
+    public static long[] Expected(QuantizedNetwork network, ChipDescription chip, Partition partition, IReadOnlyList<double>? peakRates) =>
+        partition.Usage.Any(usage => usage.PendingWorst > chip.Core.PendingEntries)
+            ? PendingLoad.Expected(network, partition, peakRates)
+            : [.. partition.Usage.Select(usage => usage.PendingWorst)];
 }

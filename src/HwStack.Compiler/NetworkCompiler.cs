@@ -55,6 +55,8 @@ public static class NetworkCompiler
                 DtSeconds = network.Semantics.DtSeconds,
                 Provenance = ProvenanceOf(network.Semantics, options),
                 Defects = options.Defects,
+                Rates = CalibratedRates.Mean(quantized.Network, activity),
+                PeakRates = CalibratedRates.Peak(quantized.Network, activity),
                 DumpAfter = options.DumpAfter,
             },
             progress, cancellation);

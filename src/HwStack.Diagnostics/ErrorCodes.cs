@@ -1,6 +1,6 @@
 namespace HwStack.Diagnostics;
 
-/// <summary>Maps error codes to the documented exit codes. HW0xxx usage, HW1xxx input file, HW2xxx does not fit the chip, HW3xxx link or board, HW4xxx a check failed.</summary>
+/// <summary>Maps error codes to the documented exit codes. HW0xxx usage, HW1xxx input file, HW2xxx does not fit the chip, HW4xxx a check failed, HW5xxx trouble with a link, a board or a meter.</summary>
 public static class ErrorCodes
 {
     /// <summary>Success.</summary>
@@ -33,7 +33,7 @@ public static class ErrorCodes
         '0' => Usage,
         '1' => InputFile,
         '2' => DoesNotFit,
-        '3' => Link,
+        '5' => Link,
         '4' => CheckFailed,
         _ => Internal,
     } : Internal;

@@ -1,7 +1,7 @@
 namespace HwStack.Diagnostics;
 
 /// <summary>Carries one or more <see cref="UserError"/>s up to the command line or the library's caller. Never used for our own bugs.</summary>
-public sealed class UserErrorException : Exception
+public class UserErrorException : Exception
 {
     /// <summary>All mistakes found, in the order found; at least one.</summary>
     public IReadOnlyList<UserError> Errors { get; }

@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
 using HwStack.Diagnostics;
 using HwStack.Image;
 using HwStack.Runtime;
 
 namespace HwStack.Profiling;
 
-/// <summary>Where spikes, time and energy went, and how full the cores are. From a run record and the image it ran.</summary>
+/// <summary>
+/// Where spikes, time and energy went, and how full the cores are: from the record of one run, on whatever target, and the image it ran. Its JSON form is the profile of
+/// docs/profiling.md.
+/// </summary>
 public sealed record ProfileReport
 {
     /// <summary>Address of the target that ran.</summary>
@@ -13,32 +17,53 @@ public sealed record ProfileReport
     /// <summary>SHA-256 of the image.</summary>
     public required string? ImageSha256 { get; init; }
 
+    /// <summary>Network file or topology text that the image was made from.</summary>
+    public required string Source { get; init; }
+
     /// <summary>Chip description.</summary>
     public required string Chip { get; init; }
 
-    /// <summary>Network steps, over all runs put together.</summary>
+    /// <summary>Network steps.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Ticks.</summary>
     public required long Ticks { get; init; }
 
+    /// <summary>Duration of a step in the network's time unit, taken as seconds for rates.</summary>
+    public required double DtSeconds { get; init; }
+
     /// <summary>How full the chip is.</summary>
     public required Utilization Utilisation { get; init; }
 
-    /// <summary>Activity of each population.</summary>
+    /// <summary>Activity of each population of the image, relays and dendrites included.</summary>
     public required IReadOnlyList<PopulationProfile> Populations { get; init; }
 
-    /// <summary>Counters, time and energy of each core.</summary>
-    public required IReadOnlyList<CoreRecord> Cores { get; init; }
+    /// <summary>Counters, time and energy of each core, ascending by id.</summary>
+    public required IReadOnlyList<CoreProfile> Cores { get; init; }
 
     /// <summary>Counter totals.</summary>
     public required IReadOnlyDictionary<string, long> Counters { get; init; }
 
-    /// <summary>Time; null when the target knows none.</summary>
-    public required TimeRecord? Time { get; init; }
+    /// <summary>Time, modelled and measured.</summary>
+    public required TimeProfiles Time { get; init; }
 
-    /// <summary>Energy; null when the target knows none.</summary>
-    public required EnergyProfile? Energy { get; init; }
+    /// <summary>Energy, modelled and measured.</summary>
+    public required EnergyProfiles Energy { get; init; }
+
+    /// <summary>Load of each link that carried packets; null when the target did not record it.</summary>
+    public required IReadOnlyList<LinkProfile>? Links { get; init; }
+
+    /// <summary>Waiting in the on-chip network; null when it was not modelled.</summary>
+    public required CongestionProfile? Congestion { get; init; }
+
+    /// <summary>Activity over time; null when the target did not record it.</summary>
+    public required SeriesProfile? Series { get; init; }
+
+    /// <summary>Grain of the spike raster; null when the target did not record it.</summary>
+    public required RasterProfile? Raster { get; init; }
+
+    /// <summary>Defects that the run suffered, the first ones in words.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
 
     /// <summary>Warnings with what to do.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
@@ -46,86 +71,40 @@ public sealed record ProfileReport
     /// <summary>What the figures rest on.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
+    /// <summary>The activity that the report was made from, for outputs that draw it; not in the JSON.</summary>
+    [JsonIgnore]
+    public ActivityRecord? Activity { get; init; }
+
     /// <summary>Makes the report of one run.</summary>
+    /// <param name="run">The run; with <see cref="RunRecord.Activity"/> for links, series, raster and the synaptic operations of populations.</param>
+    /// <param name="image">The image it ran.</param>
     public static ProfileReport Of(RunRecord run, ChipImage image)
     {
         Utilization utilization = Utilization.Of(image);
-        return new ProfileReport
+        ProfileReport report = new()
         {
             Target = run.Target,
             ImageSha256 = run.ImageSha256,
+            Source = image.Provenance.Source,
             Chip = image.Chip.Name,
             Steps = run.Steps,
             Ticks = run.Ticks,
+            DtSeconds = image.Io.DtSeconds,
             Utilisation = utilization,
-            Populations = [.. run.Populations.Select(population => PopulationProfile.Of(population, run.Steps, image.Io.DtSeconds))],
-            Cores = run.Cores,
+            Populations = PopulationProfile.Of(run, image),
+            Cores = CoreProfile.Of(run),
             Counters = run.Counters,
-            Time = run.Time,
-            Energy = run.Energy is null ? null : EnergyProfile.Of(run.Energy, run),
-            Warnings = [.. run.Warnings, .. UtilizationWarnings(utilization)],
+            Time = TimeProfiles.Of(run),
+            Energy = EnergyProfiles.Of(run),
+            Links = LinkProfile.Of(run),
+            Congestion = CongestionProfile.Of(run),
+            Series = SeriesProfile.Of(run.Activity),
+            Raster = RasterProfile.Of(run.Activity?.Raster),
+            Faults = run.Faults,
+            Warnings = run.Warnings,
             Assumptions = run.Assumptions,
+            Activity = run.Activity,
         };
-    }
-
-    private static IEnumerable<Warning> UtilizationWarnings(Utilization utilization)
-    {
-        CoreUse[] empty = [.. utilization.Cores.Where(core => core.MemoryBytes > 0 && IsUnderFifth(core, utilization))];
-        if (empty.Length > 0 && utilization.Cores.Count > 1)
-        {
-            yield return new Warning(
-                "HWW400", $"{empty.Length} of {utilization.Cores.Count} cores use less than 20 % of their neurons and of their memory, first core {empty[0].Core}.", null,
-                "Populations that share cores cost less static energy.");
-        }
-    }
-
-    private static bool IsUnderFifth(CoreUse core, Utilization utilization)
-    {
-        ResourceUse neurons = utilization.Resources.First(use => use.Name == "neurons"), memory = utilization.Resources.First(use => use.Name == "memory_bytes");
-        long cores = utilization.Cores.Count;
-        return core.Neurons * 5L < neurons.Max / cores && core.MemoryBytes * 5L < memory.Max / cores;
-    }
-}
-
-/// <summary>Activity of one population.</summary>
-/// <param name="Name">Node name.</param>
-/// <param name="Neurons">Number of neurons.</param>
-/// <param name="Spikes">Spikes within the steps run.</param>
-/// <param name="SpikesPerNeuronStep">Mean spikes of a neuron in a step.</param>
-/// <param name="RateHz">Mean rate of a neuron, with the network's dt taken as seconds.</param>
-/// <param name="SilentNeurons">Neurons that never fired.</param>
-public sealed record PopulationProfile(string Name, int Neurons, long Spikes, double SpikesPerNeuronStep, double RateHz, int SilentNeurons)
-{
-    /// <summary>From spike counts.</summary>
-    public static PopulationProfile Of(PopulationRecord population, long steps, double dtSeconds)
-    {
-        long spikes = population.SpikeCounts.Sum();
-        int neurons = population.SpikeCounts.Length;
-        double perStep = neurons == 0 || steps == 0 ? 0 : (double)spikes / neurons / steps;
-        return new PopulationProfile(population.Name, neurons, spikes, perStep, perStep / dtSeconds, population.SpikeCounts.Count(count => count == 0));
-    }
-}
-
-/// <summary>Energy with its denominators named. A quotient is null when its denominator is 0.</summary>
-/// <param name="Joules">Total.</param>
-/// <param name="ByCause">Joules by counter, and "static".</param>
-/// <param name="JoulesPerSpike">Total divided by spikes (counter <c>spikes</c>).</param>
-/// <param name="DynamicJoulesPerSpike">Total without static, divided by spikes.</param>
-/// <param name="JoulesPerSynapticOp">Total divided by synaptic operations (counter <c>synaptic_ops</c>).</param>
-/// <param name="JoulesPerInference">Total of one run of one input.</param>
-/// <param name="Kind">"modelled" or "measured".</param>
-/// <param name="Source">Energy table or meter.</param>
-public sealed record EnergyProfile(
-    double Joules, IReadOnlyDictionary<string, double> ByCause, double? JoulesPerSpike, double? DynamicJoulesPerSpike, double? JoulesPerSynapticOp,
-    double JoulesPerInference, string Kind, string Source)
-{
-    /// <summary>From a run's energy and counters.</summary>
-    public static EnergyProfile Of(EnergyRecord energy, RunRecord run)
-    {
-        long spikes = run.Counters.GetValueOrDefault("spikes"), operations = run.Counters.GetValueOrDefault("synaptic_ops");
-        double dynamic = energy.Joules - energy.ByCause.GetValueOrDefault("static");
-        return new EnergyProfile(
-            energy.Joules, energy.ByCause, spikes == 0 ? null : energy.Joules / spikes, spikes == 0 ? null : dynamic / spikes,
-            operations == 0 ? null : energy.Joules / operations, energy.Joules, energy.Kind, energy.Source);
+        return report with { Warnings = [.. run.Warnings, .. ProfileWarnings.Of(report)] };
     }
 }

@@ -7,7 +7,7 @@ namespace HwStack.Reference;
 /// The network as its equations say it, in double precision, one step after the other: the judge of everything that runs on the chip. Within a step nodes
 /// are evaluated in <see cref="PreparedNetwork.Order"/>, several edges into a node are summed, and late edges give the value of the step before.
 /// Before step 0 all states are 0, no neuron has fired, and late edges give what stateless nodes make of that (an Affine its bias).
-/// Not modelled: the chip's 8-bit states, 4-bit weights, its tick per hop, saturation, time and energy.
+/// Nodes whose metadata holds a grid (<see cref="StateGrid"/>) round and clamp their states on it. Not modelled: 4-bit weights, a tick per hop, time and energy.
 /// </summary>
 public sealed class ReferenceSimulator
 {
@@ -78,7 +78,7 @@ public sealed class ReferenceSimulator
                 Array.Clear(place.Output);
                 if (inputs.TryGetValue(place.Node.Name, out Signal? signal) && Steps < signal.Steps)
                 {
-                    Write(signal, place.Output);
+                    Write(signal, place.Output, place.Node.Name);
                 }
             }
             else
@@ -117,11 +117,13 @@ public sealed class ReferenceSimulator
         place.Kernel!.Step(place.Input, place.Output);
     }
 
-    private void Write(Signal signal, double[] output)
+    private void Write(Signal signal, double[] output, string input)
     {
+        double unit = Network.InputGrids.TryGetValue(input, out InputGrid? grid) ? grid.Unit : 0;
         for (int entry = signal.StepStart[Steps]; entry < signal.StepStart[Steps + 1]; entry++)
         {
-            output[signal.Channel[entry]] += signal.Value[entry];
+            double value = signal.Value[entry];
+            output[signal.Channel[entry]] += unit == 0 ? value : Math.Round(value / unit, MidpointRounding.ToEven) * unit;
         }
     }
 }

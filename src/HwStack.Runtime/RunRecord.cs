@@ -39,11 +39,23 @@ public sealed record RunRecord
     /// <summary>Time on the chip; null when unknown.</summary>
     public TimeRecord? Time { get; init; }
 
+    /// <summary>Clock that <see cref="Time"/> and the cycles of <see cref="Network"/> are counted in; null when there is none.</summary>
+    public double? ClockHz { get; init; }
+
     /// <summary>Energy on the chip; null when unknown.</summary>
     public EnergyRecord? Energy { get; init; }
 
     /// <summary>The on-chip network under contention; null when it was not modelled.</summary>
     public NetworkRecord? Network { get; init; }
+
+    /// <summary>Activity over time; null when it was not asked for or the target cannot know it.</summary>
+    public ActivityRecord? Activity { get; init; }
+
+    /// <summary>Time by a clock at the chip, beside a modelled <see cref="Time"/>; null without one.</summary>
+    public TimeRecord? MeasuredTime { get; init; }
+
+    /// <summary>Energy by a power meter, beside a modelled <see cref="Energy"/>; null without one.</summary>
+    public EnergyRecord? MeasuredEnergy { get; init; }
 
     /// <summary>Defects that the run suffered, the first ones in words; empty without. The counters faults_… tell how many there were.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
@@ -87,11 +99,19 @@ public sealed record CoreRecord(uint Core, long[] Counters, double BusySeconds, 
 /// <param name="TickSecondsMax">Longest tick.</param>
 /// <param name="Kind">"modelled" or "measured".</param>
 /// <param name="Source">Model or meter.</param>
-public sealed record TimeRecord(double Seconds, double TickSecondsMean, double TickSecondsMax, string Kind, string Source);
+public sealed record TimeRecord(double Seconds, double TickSecondsMean, double TickSecondsMax, string Kind, string Source)
+{
+    /// <summary>Standard uncertainty (1 sigma) of <see cref="Seconds"/>; null when nobody knows it, as for a model that no chip has checked.</summary>
+    public double? UncertaintySeconds { get; init; }
+}
 
 /// <summary>Energy on the chip.</summary>
 /// <param name="Joules">Total.</param>
 /// <param name="ByCause">Joules by counter name, and "static".</param>
 /// <param name="Kind">"modelled" or "measured".</param>
 /// <param name="Source">Energy table or meter.</param>
-public sealed record EnergyRecord(double Joules, IReadOnlyDictionary<string, double> ByCause, string Kind, string Source);
+public sealed record EnergyRecord(double Joules, IReadOnlyDictionary<string, double> ByCause, string Kind, string Source)
+{
+    /// <summary>Standard uncertainty (1 sigma) of <see cref="Joules"/>; null when nobody knows it, as for a model that no chip has checked.</summary>
+    public double? UncertaintyJoules { get; init; }
+}

@@ -7,7 +7,14 @@ namespace HwStack.Runtime;
 /// <param name="Inputs">Signal of each input by name; inputs not named receive nothing. Shorter signals end early.</param>
 /// <param name="Probes">What to record.</param>
 /// <param name="Seed">Seed of stochastic rounding; null takes the image's.</param>
-public sealed record RunRequest(int Steps, IReadOnlyDictionary<string, Signal> Inputs, IReadOnlyList<Probe> Probes, uint? Seed = null);
+public sealed record RunRequest(int Steps, IReadOnlyDictionary<string, Signal> Inputs, IReadOnlyList<Probe> Probes, uint? Seed = null)
+{
+    /// <summary>What to record of activity over time; null (the default) records nothing. A target that cannot leaves <see cref="RunRecord.Activity"/> null.</summary>
+    public ActivityRequest? Activity { get; init; }
+
+    /// <summary>Who looks on while it runs; null by default.</summary>
+    public RunWatch? Watch { get; init; }
+}
 
 /// <summary>Which quantity a probe records.</summary>
 public enum ProbeKind

@@ -10,12 +10,16 @@ public sealed class FloorTests
         ["src/HwStack.Diagnostics"] = -1,
         ["src/HwStack.Chip"] = 0,
         ["src/HwStack.Network"] = 0,
+        ["src/HwStack.Links"] = 0,
         ["firmware-protocol/HwStack.Image"] = 1,
+        ["firmware-protocol/HwStack.Protocol"] = 1,
         ["src/HwStack.Reference"] = 1,
         ["src/HwStack.Compiler"] = 2,
         ["src/HwStack.Runtime"] = 2,
         ["emulators/HwStack.Emulator"] = 3,
         ["src/HwStack.Profiling"] = 3,
+        ["src/HwStack.Boards"] = 3,
+        ["emulators/HwStack.EmulatedBoard"] = 4,
         ["tools/HwStack.Cli"] = 5,
     };
 

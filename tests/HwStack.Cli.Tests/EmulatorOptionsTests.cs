@@ -23,6 +23,26 @@ public sealed class EmulatorOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Text_and_json_tell_what_happened_on_the_links_only_with_contention()
+    {
+        JsonElement network = Record("run", "--fidelity", "contention").GetProperty("network");
+        string text = Text("--fidelity", "contention");
+        string[] lines = [.. text.Split('\n').SkipWhile(line => !line.StartsWith("links ", StringComparison.Ordinal)).Take(2)];
+        Assert.Equal(2, lines.Length);
+        Assert.Contains($"waited {network.GetProperty("link_wait_cycles").GetInt64():N0} cycles, cores stalled {network.GetProperty("stall_cycles").GetInt64():N0};", lines[0], StringComparison.Ordinal);
+        Assert.Contains($"busiest: {network.GetProperty("busiest_link").GetString()}, {network.GetProperty("busiest_link_packets").GetInt64()} packets,", lines[1], StringComparison.Ordinal);
+
+        // Three channels spike in each of the 20 steps, and all come in over the port's one link.
+        Assert.Equal(60, network.GetProperty("busiest_link_packets").GetInt64());
+        Assert.True(network.GetProperty("drain_cycles_max").GetDouble() >= network.GetProperty("drain_cycles_mean").GetDouble());
+        Assert.InRange(network.GetProperty("busiest_link_share").GetDouble(), 1e-6, 1);
+        Assert.DoesNotContain("links ", Text(), StringComparison.Ordinal);
+        Assert.False(Record("run").TryGetProperty("network", out _));
+
+        string Text(params string[] options) => CliRun.Of(["run", Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), .. options]).Succeeded().Out;
+    }
+
+    [Fact]
     public void Faults_change_the_run_and_are_told()
     {
         JsonElement run = Record("run", "--faults", "dead-neurons=1");

@@ -106,8 +106,10 @@ public sealed class MainJobTests : IDisposable
         long spikes = profile.GetProperty("populations")[0].GetProperty("spikes").GetInt64();
         Assert.Equal(profile.GetProperty("counters").GetProperty("spikes").GetInt64(), spikes);
         Assert.Matches($@"cells\s.*\b{spikes}\b", text);
-        double joules = profile.GetProperty("energy").GetProperty("joules").GetDouble();
-        Assert.Equal(joules / spikes, profile.GetProperty("energy").GetProperty("joules_per_spike").GetDouble(), joules * 1e-9);
+        JsonElement energy = profile.GetProperty("energy").GetProperty("modelled"), perSpike = energy.GetProperty("per")[0];
+        Assert.Equal("spike", perSpike.GetProperty("per").GetString());
+        double joules = energy.GetProperty("joules").GetDouble();
+        Assert.Equal(joules / spikes, perSpike.GetProperty("joules").GetDouble(), joules * 1e-9);
         Assert.Contains("modelled", text, StringComparison.Ordinal);
     }
 

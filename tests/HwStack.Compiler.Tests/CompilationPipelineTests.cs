@@ -96,12 +96,35 @@ public class CompilationPipelineTests
     }
 
     [Fact]
-    public void A_queue_that_could_overflow_is_warned_of_once()
+    public void A_queue_that_is_likely_to_overflow_is_warned_of_once()
     {
         // 784 inputs and up to 1000 hidden neurons meet on the last core: 1784 descriptors against 1024 entries.
-        CompilationResult result = new CompilationPipeline().Compile(TestNetworks.Dense(784, 1000, 10), TestNetworks.Options(TestNetworks.Nc1));
+        CompileOptions options = TestNetworks.Options(TestNetworks.Nc1) with { PeakRates = [1, 0.9, 0.9] };
+        CompilationResult result = new CompilationPipeline().Compile(TestNetworks.Dense(784, 1000, 10), options);
         Assert.Equal("HWW300", Assert.Single(result.Warnings).Code);
         Assert.Contains("1784", result.Warnings[0].Message, StringComparison.Ordinal);
+        Assert.InRange(result.Report.PendingExpected, 784 + 900, 784 + 1000);
+    }
+
+    [Fact]
+    public void A_queue_that_only_the_worst_case_fills_is_in_the_report_and_no_warning()
+    {
+        CompilationResult result = new CompilationPipeline().Compile(TestNetworks.Dense(784, 1000, 10), TestNetworks.Options(TestNetworks.Nc1));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(1784, result.Report.Resources.Single(use => use.Name == "pending_entries").UsedMax);
+        Assert.Equal(Math.Ceiling(178.4 + (5 * Math.Sqrt(178.4 * 0.9))), result.Report.PendingExpected);
+    }
+
+    [Fact]
+    public void A_refractory_source_holds_fewer_entries_of_a_delayed_row()
+    {
+        // Delay 5 holds six events of a source that fires in every tick, two of one that waits three ticks after each spike.
+        QuantizedPopulation neurons = TestNetworks.Neurons("n", 8, 0);
+        neurons = neurons with { Classes = [neurons.Classes[0] with { RefractoryTicks = 3 }] };
+        QuantizedNetwork network = new([TestNetworks.Input("in", 4), neurons], [], []);
+        network = network with { Projections = [TestNetworks.Random(network.Populations, 1, 1, 1, delay: 5, seed: 1), TestNetworks.Random(network.Populations, 0, 1, 1, delay: 5, seed: 2)] };
+        MappingReport report = new CompilationPipeline().Compile(network, TestNetworks.Options(TestNetworks.Nc1)).Report;
+        Assert.Equal((8 * 2) + (4 * 6), report.Resources.Single(use => use.Name == "pending_entries").UsedMax);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using HwStack.Chip;
 using HwStack.Emulator;
-using HwStack.Emulator.Tests;
 using HwStack.Image;
 using HwStack.Network;
 using HwStack.Runtime;
@@ -10,7 +8,7 @@ namespace HwStack.Profiling.Tests;
 /// <summary>A board of two used cores whose every figure is worked out by hand: port 0 -> core 0 -> core 2 -> port 1.</summary>
 public sealed class TwoCoreTests
 {
-    private readonly MemoryImage _image = Build();
+    private readonly MemoryImage _image = TwoCoreBoard.Image();
 
     [Fact]
     public void Utilisation_is_what_the_cores_hold()
@@ -39,14 +37,55 @@ public sealed class TwoCoreTests
 
         // Core 0 to core 2: 2 links; core 2 to port 1: 2 links and the port's; port 0 to core 0: the port's. Three packets each.
         const double picojoules = (6 * 7) + (6 * 0.5) + (6 * 2) + (6 * 11) + (6 * 13) + (6 * 17) + (((3 * 2) + (3 * 3) + (3 * 1)) * 19);
-        EnergyProfile energy = report.Energy!;
+        EnergyProfile energy = report.Energy.Modelled!;
         double dynamic = energy.Joules - energy.ByCause["static"];
         Assert.Equal(picojoules * 1e-12, dynamic, 1e-20);
-        Assert.Equal(2 * 1e-6 * report.Time!.Seconds, energy.ByCause["static"], 1e-20);
-        Assert.Equal(energy.Joules / 6, energy.JoulesPerSpike!.Value, 1e-20);
-        Assert.Equal(dynamic / 6, energy.DynamicJoulesPerSpike!.Value, 1e-20);
-        Assert.Equal(energy.Joules / report.Counters["synaptic_ops"], energy.JoulesPerSynapticOp!.Value, 1e-20);
-        Assert.Equal("modelled", energy.Kind);
+        Assert.Equal(2 * 1e-6 * report.Time.Modelled!.Seconds, energy.ByCause["static"], 1e-20);
+        Assert.Equal(energy.Joules / 6, energy.PerOf("spike").Joules!.Value, 1e-20);
+        Assert.Equal(dynamic / 6, energy.PerOf("spike").DynamicJoules!.Value, 1e-20);
+        Assert.Equal(energy.Joules / report.Counters["synaptic_ops"], energy.PerOf("synaptic_op").Joules!.Value, 1e-20);
+        Assert.Equal(energy.Joules / 3, energy.PerOf("output_spike").Joules!.Value, 1e-20);
+        Assert.Equal(energy.Joules, energy.PerOf("inference").Joules!.Value);
+        Assert.Equal(("modelled", (double?)null), (energy.Kind, energy.UncertaintyJoules));
+        Assert.Null(report.Energy.Measured);
+    }
+
+    [Fact]
+    public void Time_of_each_tick_and_its_critical_core_add_up_by_hand()
+    {
+        ProfileReport report = ProfileReport.Of(Run(), _image);
+
+        // A relay's tick: 10 cycles for the row, 1/4 for its cell, 2 for the update, 3 for the packet. Both relays fire in ticks 1 and 2 (core 0 from tick 0, core 2 from tick 1).
+        SeriesProfile series = report.Series!;
+        Assert.Equal(1, series.TicksPerBin);
+        Assert.Equal([1, 2, 2, 1, 0], series.Counters["spikes"]);
+        Assert.Equal(["core 0", "core 0", "core 0", "core 2", "none"], series.Critical);
+        Assert.Equal([3L, 1L], report.Cores.Select(core => core.CriticalTicks!.Value));
+        Assert.Equal(report.Time.Modelled!.Seconds, series.Seconds.Sum(), 1e-15);
+        Assert.Equal(report.Energy.Modelled!.Joules, series.Joules.Sum(), 1e-20);
+        Assert.Equal(3 * 15.25e-6, report.Cores[0].BusySeconds, 1e-15);
+
+        // Longest way 2 links and the port: 15 cycles, to which core 0's own work is added.
+        Assert.Equal(15.25e-6 + 15e-6 + 100e-6, series.TickSecondsMax[1], 1e-15);
+    }
+
+    [Fact]
+    public void Link_loads_add_up_to_the_hops()
+    {
+        ProfileReport report = ProfileReport.Of(Run(), _image);
+        Assert.Equal(
+            [("core 0 east", 3L), ("core 1 east", 3L), ("core 1 west", 3L), ("core 2 west", 3L), ("port 0", 3L), ("port 1", 3L)],
+            report.Links!.Select(link => (link.Link, link.Packets)));
+        Assert.Equal(report.Counters["hops"] + report.Counters["port_hops"], report.Links!.Sum(link => link.Packets));
+        Assert.All(report.Links!, link => Assert.Equal((1L, 15e-6), (link.PeakPackets, Math.Round(link.BusySeconds, 12))));
+    }
+
+    [Fact]
+    public void The_raster_of_a_short_run_is_exact()
+    {
+        RasterRecord raster = Run().Activity!.Raster;
+        Assert.Equal((1L, 1, 5, 2), (raster.TicksPerBin, raster.NeuronsPerRow, raster.Bins, raster.Rows));
+        Assert.Equal([1, 0, 1, 1, 1, 1, 0, 1, 0, 0], raster.Counts);
     }
 
     [Fact]
@@ -54,7 +93,7 @@ public sealed class TwoCoreTests
     {
         ProfileReport report = ProfileReport.Of(Run(), _image);
         Assert.Equal([3L, 3L], report.Populations.Select(population => population.Spikes));
-        Assert.All(report.Populations, population => Assert.Equal(3.0 / 5, population.SpikesPerNeuronStep, 1e-12));
+        Assert.All(report.Populations, population => Assert.Equal(3.0 / 5, population.SpikesPerNeuronStep!.Value, 1e-12));
         Assert.All(report.Populations, population => Assert.Equal(0, population.SilentNeurons));
     }
 
@@ -63,28 +102,12 @@ public sealed class TwoCoreTests
     {
         using EmulatorTarget target = new(_image);
         ProfileReport report = ProfileReport.Of(target.Run(new RunRequest(5, new Dictionary<string, Signal>(), [])), _image);
-        Assert.Null(report.Energy!.JoulesPerSpike);
-        Assert.Null(report.Energy.JoulesPerSynapticOp);
-        Assert.True(report.Energy.Joules > 0);
+        Assert.Null(report.Energy.Modelled!.PerOf("spike").Joules);
+        Assert.Null(report.Energy.Modelled.PerOf("synaptic_op").Joules);
+        Assert.True(report.Energy.Modelled.Joules > 0);
+        Assert.Contains(report.Warnings, warning => warning.Code == "HWW504");
         Assert.All(report.Populations, population => Assert.Equal(1, population.SilentNeurons));
     }
 
-    private static MemoryImage Build()
-    {
-        ImageBuilder builder = new(3);
-        CoreBuilder first = builder.Core(0), last = builder.Core(2);
-        CoreId input = builder.Input(0, 1, first.Id), output = builder.Output(1, 1, new PortRun(last.Id, 0, 1, 0));
-        first.Relay(1, last.Id);
-        first.Axon(input, 0, Row.To(0, 1));
-        last.Relay(1, output);
-        last.Axon(first.Id, 0, Row.To(0, 1));
-        return builder.Build();
-    }
-
-    private RunRecord Run()
-    {
-        using EmulatorTarget target = new(_image);
-        Signal spikes = Signal.FromDense([1, 1, 1, 0, 0], 5, 1);
-        return target.Run(new RunRequest(5, new Dictionary<string, Signal> { ["in 0"] = spikes }, []));
-    }
+    private RunRecord Run() => TwoCoreBoard.Run(_image);
 }

@@ -32,7 +32,7 @@ internal static class BenchLayout
         }
 
         var io = new IoMap([], [], [], 1e-3);
-        var provenance = new Provenance("hwstack", name, "", "", new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var provenance = new Provenance("hwstack", name, "", ChipDescriptionFile.Sha256(chip), new SortedDictionary<string, string>(StringComparer.Ordinal));
         return new MemoryImage(chip, meshX, meshY, 1, io, provenance, [], images);
     }
 

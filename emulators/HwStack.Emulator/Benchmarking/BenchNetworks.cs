@@ -39,7 +39,7 @@ internal sealed record HwbDrive(double DriveMillivolts, double JumpMillivolts, d
     }
 }
 
-/// <summary>Makes the networks of the workloads.</summary>
+/// <summary>Networks in the chip's own integers, without a compiler: the dense workload, and a small world for tests of engines.</summary>
 internal static class BenchNetworks
 {
     private const double ExcitatoryPart = 0.8;
@@ -76,40 +76,6 @@ internal static class BenchNetworks
             Neurons = [.. Enumerable.Range(0, cores * Neurons).Select(_ => new NeuronRecord { Threshold = 100, Reset = 100, V0 = (sbyte)random.Next(100), BiasV = 2560 })],
             Start = start, Target = target, Weight = weight, Exponent = [.. Enumerable.Repeat((sbyte)-3, cores * Neurons)], Delay = 0,
         };
-    }
-
-    /// <summary>Every pair connected with probability inputs / neurons.</summary>
-    public static BenchNetwork Random(int neurons, int inputs, HwbDrive drive)
-    {
-        var random = new BenchRandom(2);
-        double log = Math.Log(1 - ((double)inputs / neurons));
-        return Build(neurons, drive, random, (_, targets) =>
-        {
-            // Gaps between the successes of a Bernoulli process are geometric.
-            for (double at = Gap(); at < neurons; at += 1 + Gap())
-            {
-                targets.Add((int)at);
-            }
-
-            double Gap() => Math.Floor(Math.Log(1 - random.NextDouble()) / log);
-        });
-    }
-
-    /// <summary>Every neuron reaches <paramref name="fanOut"/> random others; fires without much regard to its input.</summary>
-    public static BenchNetwork FanOut(int neurons, int fanOut)
-    {
-        var random = new BenchRandom(3);
-        BenchNetwork network = Build(neurons, new HwbDrive(20.4, 0.025, 1, 0), random, (_, targets) =>
-        {
-            var chosen = new SortedSet<int>();
-            while (chosen.Count < fanOut)
-            {
-                chosen.Add(random.Next(neurons));
-            }
-
-            targets.AddRange(chosen);
-        });
-        return network;
     }
 
     /// <summary>Watts–Strogatz: a ring in which every neuron reaches its nearest neighbours, and a part of the links goes anywhere.</summary>

@@ -2,17 +2,17 @@ using HwStack.Emulator.Fast;
 
 namespace HwStack.Emulator.Benchmarking;
 
-/// <summary>How to measure.</summary>
+/// <summary>How to measure. Null takes what the workload says.</summary>
 public sealed record BenchOptions
 {
-    /// <summary>Ticks of one measurement, at least 1. Default 1000.</summary>
-    public int Ticks { get; init; } = 1000;
+    /// <summary>Ticks of one measurement, at least 1.</summary>
+    public int? Ticks { get; init; }
 
-    /// <summary>Ticks before the first measurement, so that the run is in its steady state and the code is compiled. Default 300.</summary>
-    public int WarmUpTicks { get; init; } = 300;
+    /// <summary>Ticks before the first measurement, so that the run is in its steady state and the code is compiled.</summary>
+    public int? WarmUpTicks { get; init; }
 
-    /// <summary>Measurements of the engine and of the bound, taken in turn; the best of each counts, since other work on the machine only ever adds time. At least 1. Default 5.</summary>
-    public int Repeats { get; init; } = 5;
+    /// <summary>Measurements of the engine and of the bound, taken in turn; the best of each counts, since other work on the machine only ever adds time. At least 1.</summary>
+    public int? Repeats { get; init; }
 
     /// <summary>Threads. Default 1.</summary>
     public int Threads { get; init; } = 1;

@@ -12,13 +12,15 @@ internal abstract unsafe class BoundLoop
     /// <summary>The loop that belongs to a workload.</summary>
     /// <param name="bound">Kind.</param>
     /// <param name="neurons">Neurons of the workload.</param>
+    /// <param name="synapses">Synapses of the workload.</param>
     /// <param name="rowBytes">Bytes of its rows in the engine.</param>
     /// <param name="cellsPerRow">Mean non-zero cells of a row.</param>
     /// <param name="level">Kernels.</param>
-    public static BoundLoop Create(BenchBound bound, long neurons, long rowBytes, int cellsPerRow, SimdLevel level) => bound switch
+    public static BoundLoop Create(BenchBound bound, long neurons, long synapses, long rowBytes, int cellsPerRow, SimdLevel level) => bound switch
     {
         BenchBound.DenseRows => new DenseRowsLoop(64, 1024, 102, new Kernels(level)),
         BenchBound.Scatter => new ScatterLoop(rowBytes, cellsPerRow),
+        BenchBound.RowBytes => new RowBytesLoop(rowBytes, (double)rowBytes / synapses, cellsPerRow),
         _ => new NeuronUpdatesLoop((int)((neurons + 63) / 64), new Kernels(level)),
     };
 

@@ -13,13 +13,10 @@ internal sealed class ContentionModel
     private readonly Engine _engine;
     private readonly TimingTable _table;
     private readonly PacketNetwork _network;
-    private readonly TreeShapes[] _shapes;
-    private readonly (int X, int Y)[] _routers;
     private readonly TickPackets _packets;
+    private readonly SourceQueue _order;
     private readonly double[] _stalls;
     private readonly double[] _blockedSince;
-    private readonly int[] _next;
-    private readonly PriorityQueue<int, (double Ready, int Source)> _order = new();
     private readonly int _meshLinks;
     private double _now;
     private double _busyUntil;
@@ -34,32 +31,19 @@ internal sealed class ContentionModel
         _table = chip.Timing;
         int cores = image.CoreCount, ports = image.Ports.Count;
         _meshLinks = 4 * image.MeshX * image.MeshY;
-        _network = new PacketNetwork(image.MeshX, _meshLinks, ports, cores, chip.Router.BufferPackets, chip.Timing.CyclesPerHop);
-        Dictionary<CoreId, int> portLinks = [];
-        for (int port = 0; port < ports; port++)
-        {
-            portLinks.Add(image.Ports[port].Id, _meshLinks + port);
-        }
-
-        _packets = new TickPackets(engine);
-        _shapes = new TreeShapes[cores + ports];
-        _routers = new (int, int)[cores + ports];
+        var trees = new MulticastTrees(image, _meshLinks);
+        _packets = new TickPackets(engine, trees);
         for (int core = 0; core < cores; core++)
         {
             CoreImage memory = image.ReadCore(core);
             _packets.AddCore(core, memory);
-            _shapes[core] = TreeShapes.Of(image, memory.Id, memory.Sets, portLinks);
-            _routers[core] = TreeShapes.RouterOf(image, memory.Id);
+            trees.AddCore(core, memory);
         }
 
-        for (int port = 0; port < ports; port++)
-        {
-            _shapes[cores + port] = TreeShapes.Of(image, image.Ports[port].Id, image.Ports[port].Sets, portLinks);
-            _routers[cores + port] = TreeShapes.RouterOf(image, image.Ports[port].Id);
-        }
-
+        trees.Complete();
+        _network = new PacketNetwork(trees, image.MeshX, _meshLinks, ports, cores, chip.Router.BufferPackets, chip.Timing.CyclesPerHop);
         _stalls = new double[cores];
-        _next = new int[cores + ports];
+        _order = new SourceQueue(cores + ports);
         _blockedSince = new double[cores + ports];
         Array.Fill(_blockedSince, double.NaN);
     }
@@ -73,7 +57,7 @@ internal sealed class ContentionModel
 
         // Host packets have arrived before the cores begin: phase 0 ends in all cores before phase 1 begins.
         _network.Begin(begin);
-        for (int source = _stalls.Length; source < _shapes.Length; source++)
+        for (int source = _stalls.Length; source < _blockedSince.Length; source++)
         {
             Send(source, begin);
         }
@@ -101,26 +85,29 @@ internal sealed class ContentionModel
     public NetworkRecord Report(double runCycles)
     {
         List<LinkRecord> links = [];
-        for (int link = 0; link < _network.Packets.Length; link++)
+        LinkLines carried = _network.Links;
+        double waits = 0;
+        for (int link = 0; link < carried.Count; link++)
         {
-            if (_network.Packets[link] > 0)
+            long packets = carried.Packets(link);
+            waits += carried.Waits(link);
+            if (packets > 0)
             {
-                links.Add(new LinkRecord(Name(link), _network.Packets[link], _network.Packets[link] * _table.CyclesPerHop, _network.Waits[link]));
+                links.Add(new LinkRecord(Name(link), packets, packets * _table.CyclesPerHop, carried.Waits(link)));
             }
         }
 
         LinkRecord? busiest = links.MaxBy(link => link.Packets);
         return new NetworkRecord(
-            (long)Math.Round(_stalls.Sum()), (long)Math.Round(_network.Waits.Sum()), _ticks == 0 ? 0 : _drainSum / _ticks, _drainMax, busiest?.Link,
+            (long)Math.Round(_stalls.Sum()), (long)Math.Round(waits), _ticks == 0 ? 0 : _drainSum / _ticks, _drainMax, busiest?.Link,
             busiest is null || runCycles <= 0 ? 0 : busiest.BusyCycles / runCycles, _stalls, links);
     }
 
     private void Send(int source, double ready)
     {
-        _next[source] = 0;
-        if (_packets.Of(source).Length > 0)
+        if (_packets.Has(source))
         {
-            _order.Enqueue(source, (ready, source));
+            _order.Add(source, ready);
         }
     }
 
@@ -129,55 +116,63 @@ internal sealed class ContentionModel
     {
         while (true)
         {
-            bool waiting = _order.TryPeek(out int source, out (double Ready, int Source) key);
-            double transfer = _network.NextTime;
-            if (!waiting && double.IsPositiveInfinity(transfer))
+            double ready = _order.FirstReady;
+            while (_network.NextTime <= ready && !double.IsPositiveInfinity(_network.NextTime))
+            {
+                double now = _network.NextTime;
+                _network.Advance();
+                if (_network.RoomFor >= 0)
+                {
+                    Resume(_network.RoomFor, now);
+                    ready = _order.FirstReady;
+                }
+            }
+
+            if (double.IsPositiveInfinity(ready))
             {
                 return;
             }
 
-            if (!waiting || transfer <= key.Ready)
-            {
-                _network.Advance();
-                if (_network.RoomFor is >= 0 and int freed && !double.IsNaN(_blockedSince[freed]))
-                {
-                    double since = _blockedSince[freed];
-                    _blockedSince[freed] = double.NaN;
-                    if (freed < _stalls.Length)
-                    {
-                        _stalls[freed] += transfer - since;
-                    }
-
-                    Enter(freed, transfer);
-                }
-
-                continue;
-            }
-
-            _order.Dequeue();
+            int source = _order.First;
+            _order.RemoveFirst();
             if (_network.HasRoom(source))
             {
-                Enter(source, key.Ready);
+                Enter(source, ready);
             }
             else
             {
-                _blockedSince[source] = key.Ready;
+                _blockedSince[source] = ready;
             }
         }
+    }
+
+    // A source whose buffer has room again enters the packet that did not fit, if there is one.
+    private void Resume(int source, double now)
+    {
+        double since = _blockedSince[source];
+        if (double.IsNaN(since))
+        {
+            return;
+        }
+
+        _blockedSince[source] = double.NaN;
+        if (source < _stalls.Length)
+        {
+            _stalls[source] += now - since;
+        }
+
+        Enter(source, now);
     }
 
     // What a core sends after a stall is late too; a host has all its packets ready at once.
     private void Enter(int source, double now)
     {
-        ReadOnlySpan<ushort> sets = _packets.Of(source);
-        int set = sets[_next[source]];
-        (int x, int y) = _routers[source];
-        bool yFirst = _shapes[source].YFirst[set], isCore = source < _stalls.Length;
-        _network.Enter(new TickPacket(_shapes[source], set, source, yFirst ? y : x, yFirst ? x : y, yFirst), now);
+        bool isCore = source < _stalls.Length;
+        _network.Enter(source, _packets.Take(source), now);
         _busyUntil = isCore ? Math.Max(_busyUntil, now) : _busyUntil;
-        if (++_next[source] < sets.Length)
+        if (_packets.Has(source))
         {
-            _order.Enqueue(source, (now + (isCore ? _table.CyclesPerSpike : 0), source));
+            _order.Add(source, now + (isCore ? _table.CyclesPerSpike : 0));
         }
     }
 

@@ -1,25 +1,18 @@
 namespace HwStack.Emulator;
 
-/// <summary>A copy of a packet on its way along a multicast tree.</summary>
-/// <param name="Packet">Packet of the tick.</param>
-/// <param name="Column">Along the first dimension the next column to reach; along the second the column it is in; <see cref="AtSource"/> or <see cref="AtPort"/> before.</param>
-/// <param name="At">Coordinate along the dimension it moves in.</param>
-/// <param name="Step">+1 or −1 along that dimension; 0 at its source.</param>
-/// <param name="InFirst">Whether it moves along the first dimension.</param>
-internal readonly record struct PacketCopy(int Packet, int Column, int At, sbyte Step, bool InFirst)
+/// <summary>
+/// A copy of a packet on its way along a multicast tree. Where it is and which way it goes is told by the buffer it is in, so eight bytes are enough: most hops only count down.
+/// </summary>
+/// <param name="Column">
+/// At the source the first column of the tree. Along the first dimension the next column to reach. Along the second the column it is in when output ports branch off there, otherwise
+/// <see cref="Straight"/>. On the link of an output port <see cref="ToHost"/>.
+/// </param>
+/// <param name="Left">Links still to cross before something happens: before the next column is reached, or the end of the column. At the source the routing order: 0 for X first, 1 for Y first.</param>
+internal readonly record struct PacketCopy(int Column, int Left)
 {
-    /// <summary>In the router of its source.</summary>
-    public const int AtSource = -1;
+    /// <summary>Nothing but links until the end of the column.</summary>
+    public const int Straight = -2;
 
-    /// <summary>In the host, before its port's link.</summary>
-    public const int AtPort = -2;
+    /// <summary>Leaves for the host.</summary>
+    public const int ToHost = -1;
 }
-
-/// <summary>A packet of the tick.</summary>
-/// <param name="Shapes">Trees of its source.</param>
-/// <param name="Set">Destination set.</param>
-/// <param name="Source">Core index, or number of cores + port index.</param>
-/// <param name="First">Source's coordinate along the first dimension.</param>
-/// <param name="Second">And along the second.</param>
-/// <param name="YFirst">Routing order.</param>
-internal readonly record struct TickPacket(TreeShapes Shapes, int Set, int Source, int First, int Second, bool YFirst);

@@ -3,112 +3,141 @@ using System.Runtime.CompilerServices;
 namespace HwStack.Emulator;
 
 /// <summary>
-/// Links, buffers and routers with packets on them, event by event. A link carries one packet at a time, for the same number of cycles each. Behind a link is an input buffer for each routing
-/// order, so that neither order can block the other and, with dimension order, no ring of waiting packets can close. The packet at the head of a buffer asks for all links it needs at
-/// once; each copy goes when its link is free and the buffer behind has room, first come first served; the head leaves its buffer with its last copy.
+/// Buffers and routers with packets on them, event by event. The packet at the head of a buffer asks for all links it needs at once; each copy goes when its link is free and the buffer
+/// behind has room, first come first served; the head leaves its buffer with its last copy. Buffers of the two routing orders are separate, so that neither order can block the other
+/// and, with dimension order, no ring of waiting packets can close.
 /// </summary>
-/// <param name="meshX">Board width in cores.</param>
-/// <param name="meshLinks">Mesh links: 4 · position + direction.</param>
-/// <param name="ports">Port links, behind the mesh links.</param>
-/// <param name="cores">Cores that send.</param>
-/// <param name="depth">Packets a buffer holds.</param>
-/// <param name="service">Cycles that a packet occupies a link.</param>
-internal sealed class PacketNetwork(int meshX, int meshLinks, int ports, int cores, int depth, double service)
+/// <remarks>
+/// Buffers by number: behind the mesh links (2 · link + order), behind the links of ports, of cores as sources, of ports as sources. Link 4 · router + direction, so the buffer tells router,
+/// direction and order of a copy.
+/// </remarks>
+internal sealed class PacketNetwork
 {
-    private readonly int _sourceBuffers = 2 * (meshLinks + ports);
-    private readonly PacketCopy[] _slots = new PacketCopy[((2L * (meshLinks + ports)) + cores + ports) * depth];
-    private readonly int[] _head = new int[(2 * (meshLinks + ports)) + cores + ports];
-    private readonly int[] _queued = new int[(2 * (meshLinks + ports)) + cores + ports];
-    private readonly int[] _taken = new int[(2 * (meshLinks + ports)) + cores + ports];
-    private readonly int[] _copies = new int[(2 * (meshLinks + ports)) + cores + ports];
-    private readonly bool[] _busy = new bool[meshLinks + ports];
-    private readonly LinkRequests _requests = new(2 * (meshLinks + ports));
-    private readonly TransferRing _transfers = new();
-    private readonly EventBuffer<TickPacket> _packets = new();
+    private readonly LinkLines _links;
+    private readonly TreeColumn[] _columns;
+    private readonly TreeExit[] _exits;
+    private readonly int[] _routers;
+    private readonly int _meshBuffers;
+    private readonly int _sourceBuffers;
+    private readonly int _portBuffers;
+    private readonly int _depth;
+    private readonly int[] _neighbour;
+    private readonly Buffer[] _buffers;
+    private Waiting[] _waiting = new Waiting[256];
+    private int _used;
+    private int _free = -1;
 
-    /// <summary>Packets over each link.</summary>
-    public long[] Packets { get; } = new long[meshLinks + ports];
+    /// <param name="trees">Trees of all sources.</param>
+    /// <param name="meshX">Board width in cores.</param>
+    /// <param name="meshLinks">Mesh links; those of ports follow.</param>
+    /// <param name="ports">Ports.</param>
+    /// <param name="cores">Cores that send.</param>
+    /// <param name="depth">Packets a buffer holds.</param>
+    /// <param name="service">Cycles that a packet occupies a link.</param>
+    public PacketNetwork(MulticastTrees trees, int meshX, int meshLinks, int ports, int cores, int depth, double service)
+    {
+        (_columns, _exits, _routers, _depth) = (trees.Columns, trees.Exits, trees.Routers, depth);
+        _links = new LinkLines(meshLinks + ports, depth, service);
+        _meshBuffers = 2 * meshLinks;
+        _sourceBuffers = _meshBuffers + (2 * ports);
+        _portBuffers = _sourceBuffers + cores;
+        _buffers = new Buffer[_portBuffers + ports];
+        _neighbour = [1, -1, meshX, -meshX];
+    }
 
-    /// <summary>Cycles that packets at the head of a buffer waited for each link: because it was busy, or because the buffer behind it was full.</summary>
-    public double[] Waits { get; } = new double[meshLinks + ports];
+    /// <summary>Links with what they carried.</summary>
+    public LinkLines Links => _links;
 
     /// <summary>When the last packet was delivered.</summary>
     public double Delivered { get; private set; }
 
     /// <summary>When the next transfer ends; infinite when nothing is under way.</summary>
-    public double NextTime => _transfers.Count == 0 ? double.PositiveInfinity : _transfers.NextTime;
+    public double NextTime => _links.NextTime;
 
     /// <summary>The source whose buffer got room by the last <see cref="Advance"/>; −1 for none. A source is a core index, or cores + port index.</summary>
     public int RoomFor { get; private set; } = -1;
 
     /// <summary>Starts a tick or phase: everything has arrived.</summary>
-    public void Begin(double time)
-    {
-        _packets.Clear();
-        Delivered = time;
-    }
+    public void Begin(double time) => Delivered = time;
 
     /// <summary>Whether a source may enter a packet.</summary>
-    public bool HasRoom(int source) => _taken[_sourceBuffers + source] < depth;
+    public bool HasRoom(int source) => _buffers[_sourceBuffers + source].Count < _depth;
 
     /// <summary>A source enters a packet.</summary>
-    public void Enter(in TickPacket packet, double now)
+    public void Enter(int source, PacketCopy packet, double now)
     {
-        int buffer = _sourceBuffers + packet.Source;
-        _packets.Add(packet);
-        _taken[buffer]++;
-        RoomFor = -1;
-        Queue(buffer, new PacketCopy(_packets.Count - 1, packet.Source < cores ? PacketCopy.AtSource : PacketCopy.AtPort, 0, 0, false), now);
+        Arrive(_sourceBuffers + source, packet, now);
         Delivered = Math.Max(Delivered, now);
     }
 
     /// <summary>Ends the next transfer.</summary>
     public void Advance()
     {
-        LinkTransfer done = _transfers.Take();
+        LinkLines.Transfer done = _links.End();
         double now = done.Time;
         RoomFor = -1;
-        _busy[done.Link] = false;
         Delivered = now;
-        if (!IsExit(done.Link, done.Copy))
+        if (done.Copy.Column != PacketCopy.ToHost)
         {
-            Queue(Behind(done.Link, done.Copy), done.Copy, now);
+            Arrive(done.Line, done.Copy, now);
         }
 
-        if (--_copies[done.From] == 0)
+        if (--_buffers[done.From].Copies == 0)
         {
             Leave(done.From, now);
         }
 
-        Start(done.Link, now);
+        _links.Start(done.Line >> 1, now);
     }
 
-    private int Behind(int link, in PacketCopy copy) => (2 * link) + (_packets.Items[copy.Packet].YFirst ? 1 : 0);
-
-    // Over a port's link packets either come in (then the copy is at its source) or go out to the host, which takes them as they come.
-    private bool IsExit(int link, in PacketCopy copy) => link >= meshLinks && copy.Column != PacketCopy.AtSource;
-
-    private void Queue(int buffer, in PacketCopy copy, double now)
+    private void Arrive(int buffer, PacketCopy copy, double now)
     {
-        _slots[((long)buffer * depth) + ((_head[buffer] + _queued[buffer]) % depth)] = copy;
-        if (_queued[buffer]++ == 0)
+        ref Buffer at = ref _buffers[buffer];
+        if (at.Count++ > 0)
         {
-            Serve(buffer, now);
+            Queue(ref at, copy);
+            return;
+        }
+
+        // A third of the hops are the last of a column: nothing to ask for, the place is free again at once.
+        if (copy.Left == 0 && copy.Column == PacketCopy.Straight)
+        {
+            at.Count = 0;
+            _links.AddRoom(buffer);
+            _links.Start(buffer >> 1, now);
+            return;
+        }
+
+        at.Copies = Serve(buffer, copy, now);
+        if (at.Copies == 0)
+        {
+            Leave(buffer, now);
         }
     }
 
+    // The head is gone. Those behind it that are where they wanted to go leave with it.
     private void Leave(int buffer, double now)
     {
-        _head[buffer] = _head[buffer] + 1 == depth ? 0 : _head[buffer] + 1;
-        _taken[buffer]--;
-        if (--_queued[buffer] > 0)
+        ref Buffer at = ref _buffers[buffer];
+        do
         {
-            Serve(buffer, now);
+            if (buffer < _sourceBuffers)
+            {
+                _links.AddRoom(buffer);
+            }
+
+            if (--at.Count == 0)
+            {
+                break;
+            }
+
+            at.Copies = Serve(buffer, Unqueue(ref at), now);
         }
+        while (at.Copies == 0);
 
         if (buffer < _sourceBuffers)
         {
-            Start(buffer >> 1, now);
+            _links.Start(buffer >> 1, now);
         }
         else
         {
@@ -116,150 +145,165 @@ internal sealed class PacketNetwork(int meshX, int meshLinks, int ports, int cor
         }
     }
 
-    // The head of a buffer asks for all its links; one that needs none is where it wanted to go.
-    private void Serve(int buffer, double now)
+    // The head of a buffer asks for all its links; returns how many. One that needs none is where it wanted to go.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Serve(int buffer, PacketCopy copy, double now)
     {
-        PacketCopy copy = _slots[((long)buffer * depth) + _head[buffer]];
-        TickPacket packet = _packets.Items[copy.Packet];
-        _copies[buffer] = 0;
-        if (copy.Column == PacketCopy.AtPort)
+        if (buffer >= _meshBuffers)
         {
-            Ask(meshLinks + packet.Source - cores, buffer, copy with { Column = PacketCopy.AtSource }, packet, now);
-        }
-        else if (copy.Column == PacketCopy.AtSource)
-        {
-            ServeSource(buffer, copy, packet, now);
-        }
-        else if (copy.InFirst)
-        {
-            ServeFirst(buffer, copy, packet, now);
-        }
-        else
-        {
-            TreeColumn column = packet.Shapes.Columns[copy.Column];
-            Exits(buffer, copy, packet, column.First, copy.At, now);
-            if (copy.At != (copy.Step > 0 ? column.High : column.Low))
-            {
-                Ask(SecondLink(packet, column.First, copy.At, copy.Step), buffer, copy with { At = copy.At + copy.Step }, packet, now);
-            }
+            return ServeSource(buffer, copy, now);
         }
 
-        if (_copies[buffer] == 0)
+        int order = buffer & 1, direction = (buffer >> 1) & 3, straight = buffer + (8 * _neighbour[direction]);
+        if (direction >> 1 == order)
         {
-            Leave(buffer, now);
+            return copy.Left == 0 ? ServeColumn(buffer, copy.Column, (buffer >> 3) + _neighbour[direction], straight, now) : Ask(straight, buffer, copy with { Left = copy.Left - 1 }, now);
         }
+
+        int asked = copy.Column == PacketCopy.Straight ? 0 : ServeExits(buffer, copy, direction, now);
+        return copy.Left == 0 ? asked : asked + Ask(straight, buffer, copy with { Left = copy.Left - 1 }, now);
     }
 
-    private void ServeSource(int buffer, in PacketCopy copy, in TickPacket packet, double now)
+    // At the router of a column: on to the next one, and into this.
+    private int ServeColumn(int buffer, int column, int router, int straight, double now)
     {
-        TreeColumn[] columns = packet.Shapes.Columns;
-        int from = packet.Shapes.Start[packet.Set], end = packet.Shapes.Start[packet.Set + 1], middle = from;
-        while (middle < end && columns[middle].First < packet.First)
+        int step = (buffer & 2) == 0 ? 1 : -1, asked = 0;
+        TreeColumn here = _columns[column], next = _columns[column + step];
+        if (!next.IsBoundary)
         {
-            middle++;
+            asked = Ask(straight, buffer, new PacketCopy(column + step, Math.Abs(next.Offset - here.Offset) - 1), now);
         }
 
-        bool own = middle < end && columns[middle].First == packet.First;
-        First(buffer, copy.Packet, packet, packet.First, own ? middle + 1 : middle, 1, now);
-        First(buffer, copy.Packet, packet, packet.First, middle - 1, -1, now);
-        if (own)
-        {
-            Branch(buffer, copy, packet, middle, now);
-        }
+        return asked + Branch(buffer, column, here, router, buffer & 1, now);
     }
 
-    private void ServeFirst(int buffer, in PacketCopy copy, in TickPacket packet, double now)
+    private int ServeSource(int buffer, PacketCopy copy, double now)
     {
-        int next = copy.Column;
-        if (packet.Shapes.Columns[next].First == copy.At)
+        int order = copy.Left, asked = 0;
+        if (buffer >= _portBuffers)
         {
-            next += copy.Step;
+            return Ask(_meshBuffers + (2 * (buffer - _portBuffers)) + order, buffer, copy, now);
         }
 
-        First(buffer, copy.Packet, packet, copy.At, next, copy.Step, now);
-        if (next != copy.Column)
+        // Behind a port's link stands the packet of that port, otherwise it is a core's.
+        int source = buffer >= _sourceBuffers ? buffer - _sourceBuffers : _portBuffers - _sourceBuffers + ((buffer - _meshBuffers) >> 1);
+        int router = _routers[source], column = copy.Column, first = (8 * router) + (5 * order);
+        while (_columns[column].Offset < 0)
         {
-            Branch(buffer, copy, packet, copy.Column, now);
+            column++;
         }
-    }
 
-    // One link further along the first dimension, if a column lies there.
-    private void First(int buffer, int number, in TickPacket packet, int at, int column, sbyte step, double now)
-    {
-        if (column >= packet.Shapes.Start[packet.Set] && column < packet.Shapes.Start[packet.Set + 1])
+        bool own = _columns[column].Offset == 0;
+        TreeColumn right = _columns[own ? column + 1 : column], left = _columns[column - 1];
+        if (!right.IsBoundary)
         {
-            int link = packet.YFirst ? Link(packet.Second, at, false, step) : Link(at, packet.Second, true, step);
-            Ask(link, buffer, new PacketCopy(number, column, at + step, step, true), packet, now);
+            asked += Ask(first, buffer, new PacketCopy(own ? column + 1 : column, right.Offset - 1), now);
         }
+
+        if (!left.IsBoundary)
+        {
+            asked += Ask(first + 2, buffer, new PacketCopy(column - 1, -left.Offset - 1), now);
+        }
+
+        return own ? asked + Branch(buffer, column, _columns[column], router, order, now) : asked;
     }
 
     // What leaves the source's line at a column: both ways along the second dimension, and ports here.
-    private void Branch(int buffer, in PacketCopy copy, in TickPacket packet, int column, double now)
+    private int Branch(int buffer, int number, TreeColumn column, int router, int order, double now)
     {
-        TreeColumn shape = packet.Shapes.Columns[column];
-        if (shape.High > packet.Second)
+        int up = (8 * router) + (4 * (1 - order)) + order, asked = 0, mark = column.Exits < 0 ? PacketCopy.Straight : number;
+        if (column.Up > 0)
         {
-            Ask(SecondLink(packet, shape.First, packet.Second, 1), buffer, new PacketCopy(copy.Packet, column, packet.Second + 1, 1, false), packet, now);
+            asked += Ask(up, buffer, new PacketCopy(mark, column.Up - 1), now);
         }
 
-        if (shape.Low < packet.Second)
+        if (column.Down > 0)
         {
-            Ask(SecondLink(packet, shape.First, packet.Second, -1), buffer, new PacketCopy(copy.Packet, column, packet.Second - 1, -1, false), packet, now);
+            asked += Ask(up + 2, buffer, new PacketCopy(mark, column.Down - 1), now);
         }
 
-        Exits(buffer, copy with { Column = column }, packet, shape.First, packet.Second, now);
+        return column.Exits < 0 ? asked : asked + AskExits(buffer, column.Exits, 0, order, now);
     }
 
-    private void Exits(int buffer, in PacketCopy copy, in TickPacket packet, int first, int second, double now)
+    private int ServeExits(int buffer, PacketCopy copy, int direction, double now)
     {
-        for (int i = packet.Shapes.ExitStart[packet.Set]; i < packet.Shapes.ExitStart[packet.Set + 1]; i++)
+        TreeColumn column = _columns[copy.Column];
+        int distance = (direction & 1) == 0 ? column.Up - copy.Left : copy.Left - column.Down;
+        return AskExits(buffer, column.Exits, distance, buffer & 1, now);
+    }
+
+    private int AskExits(int buffer, int exit, int distance, int order, double now)
+    {
+        int asked = 0;
+        for (; _exits[exit].Link >= 0; exit++)
         {
-            TreeExit exit = packet.Shapes.Exits[i];
-            if (exit.First == first && exit.Second == second)
+            if (_exits[exit].Distance == distance)
             {
-                Ask(exit.Link, buffer, copy, packet, now);
+                asked += Ask((2 * _exits[exit].Link) + order, buffer, new PacketCopy(PacketCopy.ToHost, 0), now);
             }
         }
-    }
 
-    private void Ask(int link, int buffer, in PacketCopy copy, in TickPacket packet, double now)
-    {
-        _copies[buffer]++;
-        _requests.Add((2 * link) + (packet.YFirst ? 1 : 0), buffer, copy, now);
-        Start(link, now);
-    }
-
-    // Begins a transfer when the link is free and somebody waits whose buffer behind has room.
-    private void Start(int link, double now)
-    {
-        if (_busy[link])
-        {
-            return;
-        }
-
-        int line = 2 * link;
-        long xFirst = HasRoomBehind(line) ? _requests.FirstNumber(line) : long.MaxValue;
-        long yFirst = HasRoomBehind(line + 1) ? _requests.FirstNumber(line + 1) : long.MaxValue;
-        if (xFirst == long.MaxValue && yFirst == long.MaxValue)
-        {
-            return;
-        }
-
-        line += yFirst < xFirst ? 1 : 0;
-        LinkRequest request = _requests.Take(line);
-        Waits[link] += now - request.Since;
-        Packets[link]++;
-        _busy[link] = true;
-        _taken[line] += IsExit(link, request.Copy) ? 0 : 1;
-        _transfers.Add(new LinkTransfer(now + service, link, request.Buffer, request.Copy));
+        return asked;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool HasRoomBehind(int buffer) => _taken[buffer] < depth;
+    private int Ask(int line, int buffer, PacketCopy copy, double now)
+    {
+        _links.Ask(line, buffer, copy, now);
+        return 1;
+    }
 
-    private int SecondLink(in TickPacket packet, int first, int at, int step) => packet.YFirst ? Link(at, first, true, step) : Link(first, at, false, step);
+    private void Queue(ref Buffer buffer, PacketCopy copy)
+    {
+        int at = _free;
+        if (at >= 0)
+        {
+            _free = _waiting[at].Next;
+        }
+        else
+        {
+            at = _used++;
+            if (at == _waiting.Length)
+            {
+                Array.Resize(ref _waiting, 2 * at);
+            }
+        }
 
-    private int Link(int x, int y, bool alongX, int step) => (4 * ((y * meshX) + x)) + (int)(alongX
-        ? (step > 0 ? LinkDirection.East : LinkDirection.West)
-        : (step > 0 ? LinkDirection.North : LinkDirection.South));
+        _waiting[at] = new Waiting { Copy = copy, Next = -1 };
+        if (buffer.Count == 2)
+        {
+            buffer.First = at;
+        }
+        else
+        {
+            _waiting[buffer.Last].Next = at;
+        }
+
+        buffer.Last = at;
+    }
+
+    private PacketCopy Unqueue(ref Buffer buffer)
+    {
+        int at = buffer.First;
+        ref Waiting next = ref _waiting[at];
+        buffer.First = next.Next;
+        next.Next = _free;
+        _free = at;
+        return next.Copy;
+    }
+
+    // The head is not stored: it has asked for its links, and the requests hold its copies.
+    private struct Buffer
+    {
+        public int Count;
+        public int Copies;
+        public int First;
+        public int Last;
+    }
+
+    private struct Waiting
+    {
+        public PacketCopy Copy;
+        public int Next;
+    }
 }

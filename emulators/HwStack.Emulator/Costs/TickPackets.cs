@@ -3,28 +3,23 @@ using HwStack.Image;
 
 namespace HwStack.Emulator;
 
-/// <summary>The packets that each core and input port sent in the tick just run, as destination sets: of a core in order of neurons, of a port in order of sets; read from an engine's spikes and graded states.</summary>
+/// <summary>The packets that each core and input port sent in the tick just run: of a core in order of neurons, of a port in order of sets; read from an engine's spikes and graded states.</summary>
 /// <param name="engine">The engine.</param>
-internal sealed class TickPackets(Engine engine)
+/// <param name="trees">Trees of its sources.</param>
+internal sealed class TickPackets(Engine engine, MulticastTrees trees)
 {
     private readonly ushort[][] _setOf = new ushort[engine.Image.CoreCount][];
-    private readonly bool[][] _sends = new bool[engine.Image.CoreCount][];
     private readonly (int Neuron, int StartTick)[][] _graded = new (int, int)[engine.Image.CoreCount][];
     private readonly List<int> _gradedCores = [];
-    private readonly EventBuffer<ushort>[] _sets = [.. Enumerable.Range(0, engine.Image.CoreCount + engine.Image.Ports.Count).Select(_ => new EventBuffer<ushort>())];
     private readonly long[][] _portPackets = [.. engine.Image.Ports.Select(port => new long[port.Sets.Count])];
-    private readonly List<int> _used = [];
+    private readonly EventBuffer<PacketCopy> _packets = new();
+    private readonly (int Next, int End)[] _range = new (int, int)[engine.Image.CoreCount + engine.Image.Ports.Count];
 
     /// <summary>Takes note of a core's neurons.</summary>
     public void AddCore(int core, CoreImage memory)
     {
-        _setOf[core] = [.. memory.Neurons.Select(n => n.DestinationSet)];
-        _sends[core] = new bool[memory.Sets.Count];
-        for (int set = 0; set < memory.Sets.Count; set++)
-        {
-            _sends[core][set] = memory.Sets.Of(set).Length > 0;
-        }
-
+        // A packet to nobody does not leave, whatever number its set has.
+        _setOf[core] = [.. memory.Neurons.Select(n => memory.Sets.Of(n.DestinationSet).Length == 0 ? (ushort)0 : n.DestinationSet)];
         _graded[core] = [.. Enumerable.Range(0, memory.Neurons.Length).Where(n => Sends(memory, n)).Select(n => (n, (int)memory.Classes[memory.Neurons[n].Class].StartTick))];
         if (_graded[core].Length > 0)
         {
@@ -32,15 +27,10 @@ internal sealed class TickPackets(Engine engine)
         }
     }
 
-    /// <summary>Reads the tick that the engine has just run.</summary>
+    /// <summary>Reads the tick that the engine has just run. All packets of the last one must have been taken.</summary>
     public void Read()
     {
-        foreach (int core in _used)
-        {
-            _sets[core].Clear();
-        }
-
-        _used.Clear();
+        _packets.Clear();
         ReadPorts();
         int nextGraded = 0;
         ReadOnlySpan<SpikeEvent> spikes = engine.Spikes;
@@ -69,42 +59,49 @@ internal sealed class TickPackets(Engine engine)
         }
     }
 
-    /// <summary>Destination sets of the packets of a source: core index, or number of cores + port index.</summary>
-    public ReadOnlySpan<ushort> Of(int source) => _sets[source].Items;
+    /// <summary>Whether a source (core index, or number of cores + port index) has packets left.</summary>
+    public bool Has(int source) => _range[source].Next < _range[source].End;
+
+    /// <summary>Takes the next packet of a source.</summary>
+    public PacketCopy Take(int source) => _packets.Items[_range[source].Next++];
 
     private void ReadPorts()
     {
         for (int port = 0; port < _portPackets.Length; port++)
         {
             ReadOnlySpan<long> total = engine.PortSetPackets(port);
-            int source = engine.Image.CoreCount + port;
-            _used.Add(source);
+            int source = engine.Image.CoreCount + port, first = _packets.Count;
+            long[] seen = _portPackets[port];
             for (int set = 0; set < total.Length; set++)
             {
-                for (; _portPackets[port][set] < total[set]; _portPackets[port][set]++)
+                for (; seen[set] < total[set]; seen[set]++)
                 {
-                    _sets[source].Add((ushort)set);
+                    _packets.Add(trees.Packet(source, set));
                 }
             }
+
+            _range[source] = (first, _packets.Count);
         }
     }
 
     private void ReadCore(int core, ReadOnlySpan<SpikeEvent> spikes)
     {
-        _used.Add(core);
-        ReadOnlySpan<sbyte> v = engine.V(core);
+        int first = _packets.Count, at = 0;
         long tick = engine.NextTick - 1;
-        int at = 0;
-        foreach ((int neuron, int startTick) in _graded[core])
+        if (_graded[core].Length > 0)
         {
-            for (; at < spikes.Length && spikes[at].Neuron < neuron; at++)
+            ReadOnlySpan<sbyte> v = engine.V(core);
+            foreach ((int neuron, int startTick) in _graded[core])
             {
-                Add(core, spikes[at].Neuron);
-            }
+                for (; at < spikes.Length && spikes[at].Neuron < neuron; at++)
+                {
+                    Add(core, spikes[at].Neuron);
+                }
 
-            if (v[neuron] != 0 && tick >= startTick)
-            {
-                Add(core, neuron);
+                if (v[neuron] != 0 && tick >= startTick)
+                {
+                    Add(core, neuron);
+                }
             }
         }
 
@@ -112,14 +109,16 @@ internal sealed class TickPackets(Engine engine)
         {
             Add(core, spikes[at].Neuron);
         }
+
+        _range[core] = (first, _packets.Count);
     }
 
     private void Add(int core, int neuron)
     {
-        ushort set = _setOf[core][neuron];
-        if (_sends[core][set])
+        int set = _setOf[core][neuron];
+        if (set > 0)
         {
-            _sets[core].Add(set);
+            _packets.Add(trees.Packet(core, set));
         }
     }
 

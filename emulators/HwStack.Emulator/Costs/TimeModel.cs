@@ -56,13 +56,14 @@ internal sealed class TimeModel
         _compute.Clear();
         foreach (int core in _engine.ActiveCores)
         {
-            double total = BusyCycles(_table, _engine.Counters(core));
+            ReadOnlySpan<long> counters = _engine.Counters(core); // once: an engine may have to add them up
+            double total = BusyCycles(_table, counters);
             double busy = total - _busyCycles[core];
             busiest = Math.Max(busiest, busy);
             _busyCycles[core] = total;
             if (_contention is not null)
             {
-                long packets = _engine.Counters(core)[Counter.Packets];
+                long packets = counters[Counter.Packets];
                 _compute.Add(busy - (_table.CyclesPerSpike * (packets - _packets[core])));
                 _packets[core] = packets;
             }

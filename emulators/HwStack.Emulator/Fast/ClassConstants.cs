@@ -21,8 +21,15 @@ internal struct ClassConstants
     /// <summary>True when the vector kernels know the model; other models step one neuron at a time.</summary>
     public bool IsVectorised;
     public bool IsDendrite;
+    public bool IsIzhikevich;
 
-    public static ClassConstants From(in NeuronClass source) => new()
+    /// <summary>The chip's table memory.</summary>
+    public unsafe byte* Tables;
+    public int TableBytes;
+
+    public readonly unsafe ReadOnlySpan<byte> TableMemory => new(Tables, TableBytes);
+
+    public static unsafe ClassConstants From(in NeuronClass source, AlignedBuffer<byte>? tables = null) => new()
     {
         Source = source,
         DecayV = 65536 - source.LeakV,
@@ -38,5 +45,8 @@ internal struct ClassConstants
         IsCuba = source.Model == NeuronModel.Cuba,
         IsVectorised = source.Model is NeuronModel.Lif or NeuronModel.Cuba,
         IsDendrite = source.Model == NeuronModel.Dendrite,
+        IsIzhikevich = source.Model == NeuronModel.Izhikevich,
+        Tables = tables is null ? null : tables.Pointer,
+        TableBytes = tables is null ? 0 : (int)tables.Length,
     };
 }

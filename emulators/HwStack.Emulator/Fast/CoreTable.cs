@@ -35,6 +35,9 @@ internal unsafe struct CoreTable
 
     public bool HasDendrites;
 
+    /// <summary>Unit of its direct sums (<see cref="DirectRows"/>).</summary>
+    public int DirectShift;
+
     /// <summary>Accumulators of its own: cores that send or receive partial sums; otherwise −1.</summary>
     public int OwnAccumulator;
 

@@ -8,6 +8,7 @@ internal sealed class Crew
 {
     private readonly Worker[] _workers;
     private readonly bool _hasDendrites;
+    private readonly bool _hasArrivals;
     private readonly TickGate _start;
     private readonly TickGate _middle;
     private readonly HostEvents _host;
@@ -16,9 +17,9 @@ internal sealed class Crew
     private bool _stopped;
     private Exception? _failure;
 
-    public Crew(Worker[] workers, HostEvents host, bool hasDendrites)
+    public Crew(Worker[] workers, HostEvents host, bool hasDendrites, bool hasArrivals)
     {
-        (_workers, _host, _hasDendrites) = (workers, host, hasDendrites);
+        (_workers, _host, _hasDendrites, _hasArrivals) = (workers, host, hasDendrites, hasArrivals);
         _start = new TickGate(workers.Length);
         _middle = new TickGate(workers.Length);
         for (int i = 1; i < workers.Length; i++)
@@ -103,8 +104,13 @@ internal sealed class Crew
                 worker.Receive(crew._workers[i].PartialSums, crew._tick);
             }
 
-            worker.Run(crew._tick, crew._seed);
+            worker.Run(crew._workers, crew._tick, crew._seed);
         }, worker);
+        if (!_hasArrivals)
+        {
+            return;
+        }
+
         _middle.Meet();
         Guard(static (crew, worker) =>
         {

@@ -90,6 +90,11 @@ internal sealed unsafe class DeliveryBuilder(Sources sources, int partitions)
         (int first, int count) = axon.Rows(core);
         for (int number = first; number < first + count; number++)
         {
+            if (order.Direct.IsDirect[number])
+            {
+                continue;
+            }
+
             int at = to.EntryStart.Pointer[axon.Source]++;
             if (_filling)
             {

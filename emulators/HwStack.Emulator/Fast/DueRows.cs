@@ -35,6 +35,9 @@ internal sealed unsafe class DueRows
     /// <summary>Groups with a row due.</summary>
     public int SegmentCount { get; private set; }
 
+    /// <summary>No rows.</summary>
+    public void Clear() => (Count, SegmentCount) = (0, 0);
+
     /// <summary>Takes the events due out of the bitmap and counts them.</summary>
     /// <param name="core">The core.</param>
     /// <param name="groups">Groups of all cores.</param>

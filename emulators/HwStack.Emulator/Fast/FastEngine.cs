@@ -10,6 +10,9 @@ namespace HwStack.Emulator.Fast;
 /// </summary>
 public sealed unsafe class FastEngine : Engine, IDisposable
 {
+    // A source counts at most one event a tick, in 32 bits.
+    private const long EventsMax = 1L << 31;
+
     private readonly FastLayout _layout;
     private readonly FastState _state;
     private readonly CoreScratch?[] _own;
@@ -17,6 +20,8 @@ public sealed unsafe class FastEngine : Engine, IDisposable
     private readonly Crew _crew;
     private readonly HostEvents _host;
     private readonly SentEvents _sent;
+    private readonly HostHistory _history;
+    private readonly DirectCounts _counts;
     private readonly FastStateHash _hash;
     private uint _seed;
     private long _tick;
@@ -50,11 +55,13 @@ public sealed unsafe class FastEngine : Engine, IDisposable
         }
 
         var kernels = new Kernels(Level);
-        _workers = [.. Enumerable.Range(0, Threads).Select(i => new Worker(_layout, _state, _own, i, kernels))];
+        _history = new HostHistory(_layout);
+        _workers = [.. Enumerable.Range(0, Threads).Select(i => new Worker(_layout, _state, _own, i, kernels, _history))];
         _host = new HostEvents(image, _layout.Sources);
-        _crew = new Crew(_workers, _host, _layout.HasDendrites);
+        _crew = new Crew(_workers, _host, _layout.HasDendrites, _layout.HasArrivals);
         _sent = new SentEvents(_layout, _workers);
-        _hash = new FastStateHash(image, _layout, _state);
+        _counts = new DirectCounts(_layout, _state, _workers);
+        _hash = new FastStateHash(image, _layout, _state, _workers, _history);
         Reset(seed);
     }
 
@@ -73,9 +80,13 @@ public sealed unsafe class FastEngine : Engine, IDisposable
     /// <summary>Bytes that rows and their entries take in the engine's memory.</summary>
     public long RowBytes => _layout.RowBytes;
 
+    /// <summary>Synapses that spikes reach without an event for a row (<see cref="DirectPlan"/>).</summary>
+    internal long ArcCount => _layout.Direct.SelectMany(lists => lists).Sum(list => list.Tallies.Span.ToArray().Sum(tally => (long)tally.NonZero));
+
     /// <summary>Bytes that grow with the synapses: rows, row entries, delivery lists, event bitmaps and pending payloads.</summary>
     public long SynapseBytes => _layout.RowBytes + (_state.Due.Length * 8) + (_state.Payloads.Length * 2)
-        + _layout.Deliveries.Sum(d => (d.Entries.Length * 4) + (d.Links.Length * sizeof(BlockLink)) + (d.EntryStart.Length * 4) + (d.LinkStart.Length * 4) + (d.Slow.Length * 8));
+        + _layout.Deliveries.Sum(d => (d.Entries.Length * 4) + (d.Links.Length * sizeof(BlockLink)) + (d.EntryStart.Length * 4) + (d.LinkStart.Length * 4) + (d.Slow.Length * 8))
+        + _layout.Direct.SelectMany(lists => lists).Sum(list => list.Bytes);
 
     /// <inheritdoc/>
     public override uint Seed => _seed;
@@ -116,7 +127,9 @@ public sealed unsafe class FastEngine : Engine, IDisposable
             worker.Reset();
         }
 
-        _sent.Begin();
+        _counts.Clear();
+        _history.Clear();
+        _sent.Begin(0);
     }
 
     /// <inheritdoc/>
@@ -125,11 +138,12 @@ public sealed unsafe class FastEngine : Engine, IDisposable
     /// <inheritdoc/>
     public override void Tick()
     {
-        _sent.Begin();
+        _sent.Begin(_tick);
         try
         {
             _host.Prepare();
             CountHostPackets();
+            _history.Add(_tick, _host);
             _crew.Tick(_tick, _seed);
         }
         finally
@@ -139,6 +153,11 @@ public sealed unsafe class FastEngine : Engine, IDisposable
 
         _sent.ListOutputs();
         _tick++;
+        if (_tick % EventsMax == 0)
+        {
+            _counts.Settle(_tick);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -146,18 +165,27 @@ public sealed unsafe class FastEngine : Engine, IDisposable
     public override CoreId CoreIdOf(int core) => new(_layout.Cores[core].Id);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<sbyte> V(int core) => new(_layout.Neurons.V.Pointer + (_layout.Cores[core].FirstBlock * 64L), _layout.Cores[core].Neurons);
+    public override ReadOnlySpan<sbyte> V(int core)
+    {
+        CatchUp(core);
+        return new(_layout.Neurons.V.Pointer + (_layout.Cores[core].FirstBlock * 64L), _layout.Cores[core].Neurons);
+    }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<sbyte> U(int core) => new(_layout.Neurons.U.Pointer + (_layout.Cores[core].FirstBlock * 64L), _layout.Cores[core].Neurons);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Refractory(int core) =>
-        new(_layout.Neurons.Refractory.Pointer + (_layout.Cores[core].FirstBlock * 64L), _layout.Cores[core].Neurons);
+    public override ReadOnlySpan<byte> Refractory(int core)
+    {
+        CatchUp(core);
+        return new(_layout.Neurons.Refractory.Pointer + (_layout.Cores[core].FirstBlock * 64L), _layout.Cores[core].Neurons);
+    }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<long> Counters(int core)
     {
+        CatchUp(core);
+        _counts.Settle(_tick);
         var counters = new Span<long>(_state.Counters.Pointer + ((long)core * Counter.Count), Counter.Count);
         (counters[Counter.Packets], counters[Counter.Hops]) = Sent(core);
         return counters;
@@ -173,7 +201,26 @@ public sealed unsafe class FastEngine : Engine, IDisposable
     public override ReadOnlySpan<long> PortSetPackets(int portIndex) => Sets(_layout.Cores.Length + portIndex);
 
     /// <inheritdoc/>
-    public override ulong StateHash() => _hash.Of(_tick);
+    public override ulong StateHash()
+    {
+        foreach (Worker worker in _workers)
+        {
+            worker.CatchUp(_tick - 1);
+        }
+
+        return _hash.Of(_tick);
+    }
+
+    private void CatchUp(int core)
+    {
+        foreach (Worker worker in _workers)
+        {
+            if (core >= worker.FirstCore && core < worker.EndCore)
+            {
+                worker.CatchUp(core, _tick - 1);
+            }
+        }
+    }
 
     /// <summary>Ends the engine's threads. The engine must not be ticked afterwards.</summary>
     public void Dispose()
@@ -195,11 +242,15 @@ public sealed unsafe class FastEngine : Engine, IDisposable
         }
     }
 
-    private Span<long> Sets(int owner) =>
-        new(_state.SetPackets.Pointer + _layout.Sources.FirstSet[owner], _layout.Sources.FirstSet[owner + 1] - _layout.Sources.FirstSet[owner]);
+    private Span<long> Sets(int owner)
+    {
+        _counts.Settle(_tick);
+        return new(_state.SetPackets.Pointer + _layout.Sources.FirstSet[owner], _layout.Sources.FirstSet[owner + 1] - _layout.Sources.FirstSet[owner]);
+    }
 
     private (long Packets, long Hops) Sent(int owner)
     {
+        _counts.Settle(_tick);
         long packets = 0, hops = 0;
         for (int set = _layout.Sources.FirstSet[owner]; set < _layout.Sources.FirstSet[owner + 1]; set++)
         {

@@ -9,7 +9,7 @@ namespace HwStack.Emulator.Fast;
 /// 16 bits a non-zero cell elsewhere (<see cref="RowShape"/>); neurons are one array a quantity (<see cref="NeuronTable"/>); axon maps are turned around
 /// (<see cref="DeliveryBuilder"/>), so that a spike costs a walk over its targets and no search.
 /// </summary>
-internal sealed class FastLayout
+internal sealed partial class FastLayout
 {
     private readonly ChipImage _image;
     private readonly RowPolicy _policy;
@@ -17,6 +17,11 @@ internal sealed class FastLayout
     private readonly List<RowGroup> _groups = [];
     private readonly List<ClassConstants> _classes = [];
     private readonly List<ClassItem> _items = [];
+    private readonly DirectPlan _plan = new();
+    private readonly AlignedBuffer<byte> _tables;
+    private readonly bool[] _isSoma;
+    private readonly bool _sweeps;
+    private bool[] _packetsLater = [];
 
     public FastLayout(ChipImage image, int partitions, SimdLevel level)
     {
@@ -26,15 +31,29 @@ internal sealed class FastLayout
         Cores = new CoreTable[image.CoreCount];
         Blocks = Sources.FirstBlock[image.CoreCount];
         Neurons = new NeuronTable(Blocks);
+        CoreOfBlock = new(Blocks + 1);
+        CoreOfBlock.Span[Blocks] = image.CoreCount;
+        Sweeps = new SweepClass?[image.CoreCount];
+        Lazies = new LazyClass?[image.CoreCount];
+        _tables = new(image.TableMemory.Length);
+        image.TableMemory.Span.CopyTo(_tables.Span);
+        _isSoma = FindSomas();
+        _sweeps = level == SimdLevel.Avx512;
         Routes = new RouteTable(image, Sources);
         PartitionEnd = Split(partitions);
         ItemStart = new int[Blocks + 1];
         Somas = new int[image.CoreCount][];
         var builder = new DeliveryBuilder(Sources, partitions);
-        Pass(builder, load: true);
+        var direct = new DirectBuilder(Sources, partitions, _plan, image.Chip.Core.SparseTargetBits);
+        Pass(builder, direct, load: true);
         builder.BeginFill();
-        Pass(builder, load: false);
+        direct.BeginFill();
+        Pass(builder, direct, load: false);
         Deliveries = builder.Finish();
+        Direct = direct.Finish();
+        DirectValues = new(DirectPlan.ValuesMax);
+        _plan.Values.ToArray().CopyTo(DirectValues.Span);
+        AddPacketsLater();
         Groups = [.. _groups];
         Classes = [.. _classes];
         Items = [.. _items];
@@ -65,6 +84,21 @@ internal sealed class FastLayout
 
     /// <summary>Where the spikes go, by partition of the target cores.</summary>
     public Deliveries[] Deliveries { get; }
+
+    /// <summary>Where the spikes go that add to neurons themselves, by partition of the target cores and then ascending by delay.</summary>
+    public DirectArcs[][] Direct { get; }
+
+    /// <summary>What arcs add, by the number of the value.</summary>
+    public AlignedBuffer<short> DirectValues { get; }
+
+    /// <summary>Core of each block of neurons; for the block behind the last a number that no core has.</summary>
+    public AlignedBuffer<int> CoreOfBlock { get; }
+
+    /// <summary>Class of the cores that can be swept.</summary>
+    public SweepClass?[] Sweeps { get; }
+
+    /// <summary>Class of the cores whose blocks are left alone while nothing comes.</summary>
+    public LazyClass?[] Lazies { get; }
 
     /// <summary>First core behind each partition.</summary>
     public int[] PartitionEnd { get; }
@@ -103,7 +137,16 @@ internal sealed class FastLayout
     public long RowBytes => _slabs.Bytes;
 
     /// <summary>The order of the rows of a core, for translating row numbers back to descriptors.</summary>
-    public RowOrder OrderOf(CoreImage core) => RowOrder.Of(core, _image.Chip.Core.SparseTargetBits, _policy, HasPayload(core, ReadAxons(core, [])));
+    public RowOrder OrderOf(CoreImage core, int index) => OrderOf(core, index, PayloadLimits(core, ReadAxons(core, [])));
+
+    /// <summary>True when packets of a block are counted with the events of its sources (<see cref="DirectCounts"/>).</summary>
+    public bool CountsPacketsLater(int block) => block < _packetsLater.Length && _packetsLater[block];
+
+    /// <summary>True when that holds for all blocks.</summary>
+    public bool AllPacketsLater { get; private set; }
+
+    /// <summary>True when spikes of neurons go to event bitmaps at all.</summary>
+    public bool HasArrivals => Deliveries.Any(d => d.EntryStart.Span[Blocks * 64] > 0 || d.Links.Length > 0);
 
     private static bool IsLimited(CoreImage core, int pendingEntries)
     {
@@ -116,7 +159,7 @@ internal sealed class FastLayout
         return fillable > pendingEntries;
     }
 
-    private void Pass(DeliveryBuilder builder, bool load)
+    private void Pass(DeliveryBuilder builder, DirectBuilder direct, bool load)
     {
         List<Axon> axons = [];
         for (int i = 0, partition = 0; i < Cores.Length; i++)
@@ -127,14 +170,16 @@ internal sealed class FastLayout
             }
 
             CoreImage core = _image.ReadCore(i);
-            bool[] hasPayload = HasPayload(core, ReadAxons(core, axons));
-            RowOrder order = RowOrder.Of(core, _image.Chip.Core.SparseTargetBits, _policy, hasPayload);
+            int[] payloadLimits = PayloadLimits(core, ReadAxons(core, axons));
+            bool[] hasPayload = Array.ConvertAll(payloadLimits, limit => limit != 1);
+            RowOrder order = OrderOf(core, i, payloadLimits);
             if (load)
             {
                 Load(ref Cores[i], i, core, order, hasPayload);
             }
 
             builder.Add(core, Cores[i], partition, order, hasPayload, axons);
+            direct.Add(core, i, partition, order, axons);
         }
     }
 
@@ -146,7 +191,7 @@ internal sealed class FastLayout
 
     private void Load(ref CoreTable table, int index, CoreImage core, RowOrder order, bool[] hasPayload)
     {
-        LoadChecks.Core(core);
+        LoadChecks.Core(core, _image.TableMemory.Span);
         table.Id = core.Id.Value;
         table.Neurons = core.Neurons.Length;
         table.FirstBlock = Sources.FirstBlock[index];
@@ -157,10 +202,19 @@ internal sealed class FastLayout
         table.PayloadBase = Payloads;
         table.IsLimited = IsLimited(core, _image.Chip.Core.PendingEntries);
         table.OwnAccumulator = -1;
+        table.DirectShift = order.Direct.Shift;
+        CoreOfBlock.Span.Slice(table.FirstBlock, table.Blocks).Fill(index);
         RowMemory.Build(ref table, core, order, _image.Chip.Core.SparseTargetBits, hasPayload, _slabs, _groups);
         Neurons.Load(table, core);
         Neurons.Share(table, core);
         LoadClasses(ref table, core);
+        if (table.UniformClass >= 0 && !_isSoma[index])
+        {
+            bool hasArcs = order.Direct.IsDirect.Contains(true);
+            Sweeps[index] = _sweeps ? SweepClass.Of(core, _classes[table.UniformClass], hasArcs ? table.DirectShift : Arithmetic.FractionBits, index > 0 ? Sweeps[index - 1] : null) : null;
+            Lazies[index] = LazyClass.Of(core, _classes[table.UniformClass].Source, index > 0 ? Lazies[index - 1] : null);
+        }
+
         table.HasDendrites = core.Classes.Any(c => c.Model == NeuronModel.Dendrite);
         if (table.HasDendrites)
         {
@@ -192,7 +246,7 @@ internal sealed class FastLayout
         table.FirstClass = _classes.Count;
         foreach (NeuronClass neuronClass in core.Classes)
         {
-            _classes.Add(ClassConstants.From(neuronClass));
+            _classes.Add(ClassConstants.From(neuronClass, _tables));
         }
 
         ReadOnlySpan<NeuronRecord> neurons = core.Neurons;
@@ -239,25 +293,8 @@ internal sealed class FastLayout
         void Own(ref CoreTable table) => table.OwnAccumulator = table.OwnAccumulator < 0 ? OwnAccumulators++ : table.OwnAccumulator;
     }
 
-    // A row carries payloads when its events are not all spikes, or when two sources share it so that its events may add up.
-    private bool[] HasPayload(CoreImage core, List<Axon> axons)
-    {
-        bool[] payload = new bool[core.Descriptors.Length], seen = new bool[core.Descriptors.Length];
-        foreach (Axon axon in axons)
-        {
-            int block = axon.Source >> 6;
-            bool always = block >= Blocks || (Sources.GradedBits[block] >> (axon.Source & 63) & 1) != 0;
-            (int first, int count) = axon.Rows(core);
-            for (int i = first; i < first + count; i++)
-            {
-                RowChecks.Descriptor(core, i, false);
-                payload[i] |= always || seen[i];
-                seen[i] = true;
-            }
-        }
-
-        return payload;
-    }
+    // Never 1: a payload of 0 or −1 is not a spike.
+    private int PortLimit(int source) => Math.Max(2, _image.Ports[Sources.OwnerOf(Sources.SetOf[source]) - Sources.Cores].PayloadMax);
 
     private int[] Split(int partitions)
     {

@@ -12,6 +12,8 @@ internal sealed class FastState
         PendingCount = new(layout.Cores.Length);
         Counters = new((long)layout.Cores.Length * Counter.Count);
         SetPackets = new(layout.Sources.FirstSet[^1]);
+        Direct = new(layout.Blocks);
+        LastTick = new(layout.Lazies.Any(lazy => lazy is not null) ? layout.Blocks : 0);
         FillCoreOfWord(layout);
     }
 
@@ -36,8 +38,16 @@ internal sealed class FastState
     /// <summary>Packets sent to each destination set.</summary>
     public AlignedBuffer<long> SetPackets { get; }
 
+    /// <summary>Sums of arcs that are due.</summary>
+    public DirectInput Direct { get; }
+
+    /// <summary>The tick after which a block that may be left alone has the state it has; −1 in the beginning.</summary>
+    public AlignedBuffer<long> LastTick { get; }
+
     public void Clear()
     {
+        LastTick.Span.Fill(-1);
+        Direct.Clear();
         Due.Clear();
         Payloads.Clear();
         PendingCount.Clear();

@@ -16,6 +16,21 @@ internal readonly unsafe struct Kernels(SimdLevel level)
         _ => NeuronKernelScalar.Update(c, block, mask, tick, ref saturations),
     };
 
+    /// <summary>Updates Izhikevich neurons; also says which were not at rest.</summary>
+    public ulong UpdateIzhikevich(in ClassConstants c, in NeuronBlock block, ulong mask, in TickConstants tick, ref long saturations, out ulong restless)
+    {
+        switch (level)
+        {
+            case SimdLevel.Avx512:
+                return IzhikevichKernel512.Update(c, block, mask, tick, ref saturations, out restless);
+            case SimdLevel.Avx2:
+                return IzhikevichKernel256.Update(c, block, mask, tick, ref saturations, out restless);
+            default:
+                restless = ScalarModels.Awake(c, block, mask);
+                return NeuronKernelScalar.Update(c, block, mask, tick, ref saturations);
+        }
+    }
+
     public void AddDense(nint* rows, int count, int blocks, int shift, sbyte* exponent, int* accumulator, ulong* received)
     {
         switch (level)

@@ -65,7 +65,7 @@ internal static unsafe class NeuronKernel256
             Vector256<int> r = Round(s, c.Rounding, tick.KeyV, 0, tick, id);
             if (c.Fires)
             {
-                fired |= (ulong)TestAndReset(c.Reset, ref r, v, threshold, reset) << first;
+                fired |= (ulong)(uint)TestAndReset(c.Reset, ref r, v, threshold, reset).ExtractMostSignificantBits() << first;
             }
 
             clampedV |= (ulong)Clamped(r) << first;
@@ -90,13 +90,20 @@ internal static unsafe class NeuronKernel256
         return (product + Vector256.Create(127) + ((product >> 8) & Vector256<int>.One)) >> 8;
     }
 
+    /// <summary>rne8 of any 32-bit number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Round(Vector256<int> s, Rounding rounding, uint key, uint phase, in TickConstants tick, Vector256<uint> id)
+    internal static Vector256<int> RoundNearestEven8(Vector256<int> x)
+    {
+        Vector256<int> quotient = x >> 8;
+        return quotient + (((x & Vector256.Create(255)) + Vector256.Create(127) + (quotient & Vector256<int>.One)) >> 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> Round(Vector256<int> s, Rounding rounding, uint key, uint phase, in TickConstants tick, Vector256<uint> id)
     {
         if (rounding == Rounding.NearestEven)
         {
-            Vector256<int> quotient = s >> 8;
-            return quotient + (((s & Vector256.Create(255)) + Vector256.Create(127) + (quotient & Vector256<int>.One)) >> 8);
+            return RoundNearestEven8(s);
         }
 
         if (rounding == Rounding.Dither)
@@ -120,7 +127,7 @@ internal static unsafe class NeuronKernel256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint TestAndReset(ResetMode mode, ref Vector256<int> r, Vector256<int> before, Vector256<int> threshold, Vector256<int> reset)
+    internal static Vector256<int> TestAndReset(ResetMode mode, ref Vector256<int> r, Vector256<int> before, Vector256<int> threshold, Vector256<int> reset)
     {
         Vector256<int> fires;
         switch (mode)
@@ -147,11 +154,11 @@ internal static unsafe class NeuronKernel256
                 break;
         }
 
-        return (uint)fires.ExtractMostSignificantBits();
+        return fires;
     }
 
     /// <summary>Bits of the lanes outside −128..127.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Clamped(Vector256<int> value) =>
+    internal static uint Clamped(Vector256<int> value) =>
         (uint)Vector256.GreaterThan((value + Vector256.Create(128)).AsUInt32(), Vector256.Create(255u)).ExtractMostSignificantBits();
 }

@@ -65,7 +65,7 @@ internal static unsafe class NeuronKernel512
             Vector512<int> r = Round(s, c.Rounding, tick.KeyV, 0, tick, id);
             if (c.Fires)
             {
-                fired |= (ulong)TestAndReset(c.Reset, ref r, v, threshold, reset) << first;
+                fired |= (ulong)(uint)TestAndReset(c.Reset, ref r, v, threshold, reset).ExtractMostSignificantBits() << first;
             }
 
             clampedV |= (ulong)Clamped(r) << first;
@@ -90,13 +90,20 @@ internal static unsafe class NeuronKernel512
         return (product + Vector512.Create(127) + ((product >> 8) & Vector512<int>.One)) >> 8;
     }
 
+    /// <summary>rne8 of any 32-bit number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Round(Vector512<int> s, Rounding rounding, uint key, uint phase, in TickConstants tick, Vector512<uint> id)
+    internal static Vector512<int> RoundNearestEven8(Vector512<int> x)
+    {
+        Vector512<int> quotient = x >> 8;
+        return quotient + (((x & Vector512.Create(255)) + Vector512.Create(127) + (quotient & Vector512<int>.One)) >> 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<int> Round(Vector512<int> s, Rounding rounding, uint key, uint phase, in TickConstants tick, Vector512<uint> id)
     {
         if (rounding == Rounding.NearestEven)
         {
-            Vector512<int> quotient = s >> 8;
-            return quotient + (((s & Vector512.Create(255)) + Vector512.Create(127) + (quotient & Vector512<int>.One)) >> 8);
+            return RoundNearestEven8(s);
         }
 
         if (rounding == Rounding.Dither)
@@ -120,7 +127,7 @@ internal static unsafe class NeuronKernel512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint TestAndReset(ResetMode mode, ref Vector512<int> r, Vector512<int> before, Vector512<int> threshold, Vector512<int> reset)
+    internal static Vector512<int> TestAndReset(ResetMode mode, ref Vector512<int> r, Vector512<int> before, Vector512<int> threshold, Vector512<int> reset)
     {
         Vector512<int> fires;
         switch (mode)
@@ -147,11 +154,11 @@ internal static unsafe class NeuronKernel512
                 break;
         }
 
-        return (uint)fires.ExtractMostSignificantBits();
+        return fires;
     }
 
     /// <summary>Bits of the lanes outside −128..127.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Clamped(Vector512<int> value) =>
+    internal static uint Clamped(Vector512<int> value) =>
         (uint)Vector512.GreaterThan((value + Vector512.Create(128)).AsUInt32(), Vector512.Create(255u)).ExtractMostSignificantBits();
 }

@@ -22,7 +22,7 @@ internal static unsafe class NeuronKernelScalar
                 LogicalId = block.LogicalId[i],
             };
             NeuronState state = new(block.V[i], block.U[i], block.Refractory[i]);
-            NeuronStep.Outcome outcome = NeuronStep.Step(c.Source, record, state, block.Accumulator[i], tick.Tick, tick.Seed);
+            NeuronStep.Outcome outcome = NeuronStep.Step(c.Source, record, state, block.Accumulator[i], tick.Tick, tick.Seed, c.TableMemory);
             block.V[i] = outcome.State.V;
             block.U[i] = outcome.State.U;
             block.Refractory[i] = outcome.State.Refractory;

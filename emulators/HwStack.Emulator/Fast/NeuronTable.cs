@@ -20,6 +20,8 @@ internal sealed unsafe class NeuronTable
         BiasV = new(neurons);
         BiasU = new(neurons);
         LogicalId = new(neurons);
+        Phase = new(neurons);
+        Valid = new(blocks);
         Awake = new(blocks);
         Loud = new(blocks);
         AlwaysAwake = new(blocks);
@@ -51,6 +53,12 @@ internal sealed unsafe class NeuronTable
     public AlignedBuffer<short> BiasU { get; }
 
     public AlignedBuffer<uint> LogicalId { get; }
+
+    /// <summary>Low 4 bits of the logical id.</summary>
+    public AlignedBuffer<byte> Phase { get; }
+
+    /// <summary>Neurons that are not padding, a word a block.</summary>
+    public AlignedBuffer<ulong> Valid { get; }
 
     /// <summary>Neurons not at rest, a word a block.</summary>
     public AlignedBuffer<ulong> Awake { get; }
@@ -88,6 +96,8 @@ internal sealed unsafe class NeuronTable
             BiasV.Pointer[at] = record.BiasV;
             BiasU.Pointer[at] = record.BiasU;
             LogicalId.Pointer[at] = record.LogicalId;
+            Phase.Pointer[at] = (byte)(record.LogicalId & 15);
+            Valid.Pointer[at >> 6] |= 1UL << (n & 63);
             NeuronClass neuronClass = core.Classes[record.Class];
             if (neuronClass.Model is NeuronModel.Lif or NeuronModel.Cuba)
             {

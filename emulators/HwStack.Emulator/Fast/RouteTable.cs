@@ -46,6 +46,9 @@ internal sealed class RouteTable
     /// <summary>The set of all sources of a block, −1 when they differ.</summary>
     public int[] BlockSet { get; }
 
+    /// <summary>True when any source has an output channel.</summary>
+    public bool HasOutputs => _outputs.Count > 0;
+
     /// <summary>Output channels of the sources of a block: (source, port, channel), ascending.</summary>
     public ReadOnlySpan<(int Source, int Port, int Channel)> Outputs(int block) =>
         CollectionsMarshal.AsSpan(_outputs)[_outputStart[block].._outputStart[block + 1]];

@@ -9,8 +9,9 @@ namespace HwStack.Emulator.Fast;
 /// </summary>
 internal sealed class RowOrder
 {
-    private RowOrder(int[] descriptors, int[] rows, RowShape[] shapes)
+    private RowOrder(int[] descriptors, int[] rows, RowShape[] shapes, DirectRows direct)
     {
+        Direct = direct;
         Descriptors = descriptors;
         Rows = rows;
         Shapes = shapes;
@@ -19,14 +20,17 @@ internal sealed class RowOrder
     /// <summary>Descriptor of each row.</summary>
     public int[] Descriptors { get; }
 
-    /// <summary>Row of each descriptor; −1 for lists.</summary>
+    /// <summary>Row of each descriptor; −1 for lists and arcs.</summary>
     public int[] Rows { get; }
 
     /// <summary>Shape of each descriptor's row.</summary>
     public RowShape[] Shapes { get; }
 
-    /// <summary>Orders the descriptors of a core. <paramref name="hasPayload"/> has an element for each descriptor.</summary>
-    public static RowOrder Of(CoreImage core, int sparseTargetBits, RowPolicy policy, ReadOnlySpan<bool> hasPayload)
+    /// <summary>The rows that became arcs.</summary>
+    public DirectRows Direct { get; }
+
+    /// <summary>Orders the descriptors of a core. <paramref name="payloadLimits"/> has the largest payload of each descriptor's events, 0 for any; <paramref name="plan"/> is null for cores without arcs.</summary>
+    public static RowOrder Of(CoreImage core, int sparseTargetBits, RowPolicy policy, ReadOnlySpan<int> payloadLimits, DirectPlan? plan)
     {
         var shapes = new RowShape[core.Descriptors.Length];
         ulong[] keys = new ulong[core.Descriptors.Length];
@@ -39,8 +43,15 @@ internal sealed class RowOrder
             if (core.Descriptors[i].Format != RowFormat.List)
             {
                 shapes[i] = RowShape.Of(core, core.Descriptors[i], sparseTargetBits, policy, multiplicity);
-                keys[count] = ((hasPayload[i] ? 1UL : 0) << 62) | ((ulong)shapes[i].Key << 28) | (uint)i;
-                count++;
+            }
+        }
+
+        DirectRows direct = plan?.Decide(core, shapes, payloadLimits, sparseTargetBits) ?? new DirectRows(new bool[shapes.Length], 0);
+        for (int i = 0; i < core.Descriptors.Length; i++)
+        {
+            if (core.Descriptors[i].Format != RowFormat.List && !direct.IsDirect[i])
+            {
+                keys[count++] = ((payloadLimits[i] != 1 ? 1UL : 0) << 62) | ((ulong)shapes[i].Key << 28) | (uint)i;
             }
         }
 
@@ -51,6 +62,6 @@ internal sealed class RowOrder
             rows[order[row]] = row;
         }
 
-        return new RowOrder(order[..count], rows, shapes);
+        return new RowOrder(order[..count], rows, shapes, direct);
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe class ScalarModels
             {
                 Threshold = block.Threshold[i], Reset = block.Reset[i], BiasV = block.BiasV[i], BiasU = block.BiasU[i], LogicalId = block.LogicalId[i],
             };
-            bool atRest = NeuronStep.IsAtRest(c.Source, record, new NeuronState(block.V[i], block.U[i], block.Refractory[i]));
+            bool atRest = NeuronStep.IsAtRest(c.Source, record, new NeuronState(block.V[i], block.U[i], block.Refractory[i]), c.TableMemory);
             awake |= atRest ? 0 : 1UL << i;
         }
 

@@ -73,7 +73,8 @@ internal sealed unsafe class SentEvents(FastLayout layout, Worker[] workers)
     }
 
     /// <summary>Forgets the last tick.</summary>
-    public void Begin()
+    /// <param name="tick">The next one.</param>
+    public void Begin(long tick)
     {
         _spikes.Clear();
         _outputs.Clear();
@@ -82,7 +83,7 @@ internal sealed unsafe class SentEvents(FastLayout layout, Worker[] workers)
         _portDepth = 0;
         foreach (Worker worker in workers)
         {
-            worker.Forget();
+            worker.Begin(tick);
         }
     }
 
@@ -102,6 +103,11 @@ internal sealed unsafe class SentEvents(FastLayout layout, Worker[] workers)
     /// <summary>Lists the packets that reach output ports, before v changes again.</summary>
     public void ListOutputs()
     {
+        if (!layout.Routes.HasOutputs)
+        {
+            return;
+        }
+
         foreach (Worker worker in workers)
         {
             foreach (BlockSpikes block in worker.Outbox.Items)

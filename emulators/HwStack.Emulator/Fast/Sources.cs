@@ -32,6 +32,11 @@ internal sealed class Sources
                 _coreIds[i] = core.Id.Value;
                 Weight[i] = core.Neurons.Length + (core.Rows.Length / 16) + 16;
                 RowBytes += core.Rows.Length;
+                if (core.Classes.Any(c => c.Model == NeuronModel.Dendrite))
+                {
+                    DendriteCores.Add(i);
+                }
+
                 setOf[i] = Array.ConvertAll(core.Neurons, neuron => neuron.DestinationSet);
                 graded[i] = Graded(core);
                 _sets[i] = core.Sets;
@@ -83,6 +88,9 @@ internal sealed class Sources
 
     /// <summary>Rough work of a core in a tick, for splitting cores over threads.</summary>
     public long[] Weight { get; }
+
+    /// <summary>Cores with DENDRITE classes.</summary>
+    public List<int> DendriteCores { get; } = [];
 
     /// <summary>Set of each source; padding names an empty set.</summary>
     public int[] SetOf { get; }

@@ -11,67 +11,94 @@ namespace HwStack.Emulator.Fast;
 /// <param name="layout">The image.</param>
 /// <param name="state">Counters.</param>
 /// <param name="kernels">Kernels.</param>
-internal sealed unsafe class UpdatePhase(FastLayout layout, FastState state, Kernels kernels)
+internal sealed unsafe partial class UpdatePhase(FastLayout layout, FastState state, Kernels kernels)
 {
+    // A kernel takes as long for a block and tick as composed maps for some ten neurons.
+    private const int NeuronsPerStep = 10;
+
     private readonly NeuronTable _neurons = layout.Neurons;
     private readonly ulong[] _graded = layout.Sources.GradedBits;
 
     /// <summary>Updates one core, empties its scratch and leaves what it sends in the outbox. Returns true when the core needs a visit in the next tick.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Update(int index, in CoreTable core, CoreScratch? input, in TickConstants tick, long tickNumber, Outbox outbox)
+    public bool Update(int index, in CoreTable core, CoreScratch input, bool hasInput, in TickConstants tick, long tickNumber, Outbox outbox)
     {
-        long updates = 0, saturations = 0, spikes = 0;
+        BlockCounts counts = default;
         ulong restless = 0;
         for (int i = 0; i < core.Blocks; i++)
         {
-            int block = core.FirstBlock + i;
-            ulong received = input is null ? 0 : input.Received[i];
-            ulong awake = _neurons.Awake.Pointer[block], loud = _neurons.Loud.Pointer[block];
-            if ((received | awake | loud) == 0)
-            {
-                continue;
-            }
+            restless |= Update(index, core, i, input, hasInput, tick, tickNumber, outbox, ref counts);
+        }
 
-            NeuronBlock pointers = Pointers(block, received == 0 ? Kernels.NoInput : input!.Accumulator + (i * 64));
-            ulong fired = 0, held = 0, scalarAwake = 0;
-            if (core.UniformClass >= 0)
-            {
-                ulong all = ~0UL >> Math.Max(0, ((i + 1) * NeuronBlock.Size) - core.Neurons);
-                Step(new ClassItem(core.UniformClass, all), pointers, received | awake, tick, tickNumber, ref fired, ref held, ref scalarAwake, ref updates, ref saturations);
-            }
-            else
-            {
-                for (int item = layout.ItemStart[block]; item < layout.ItemStart[block + 1]; item++)
-                {
-                    Step(layout.Items[item], pointers, received | awake, tick, tickNumber, ref fired, ref held, ref scalarAwake, ref updates, ref saturations);
-                }
-            }
+        Count(index, counts);
+        return restless != 0 && layout.Lazies[index] is null;
+    }
 
-            if (received != 0)
-            {
-                Clear(pointers.Accumulator);
-                input!.Received[i] = 0;
-            }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Update(
+        int index, in CoreTable core, int i, CoreScratch input, bool hasInput, in TickConstants tick, long tickNumber, Outbox outbox, ref BlockCounts counts)
+    {
+        int block = core.FirstBlock + i;
 
-            awake = Awake(pointers, block) | scalarAwake;
-            loud = _graded[block] == 0 ? 0 : kernels.NonZeroV(pointers) & _graded[block];
-            _neurons.Awake.Pointer[block] = awake;
-            _neurons.Loud.Pointer[block] = loud;
-            restless |= awake | loud;
-            spikes += BitOperations.PopCount(fired);
-            ulong graded = loud & ~held & ~fired;
-            if ((fired | graded) != 0)
+        // Where sums are not marked all neurons are awake, so that a bit too many makes no difference; padding must not count.
+        ulong received = ((hasInput ? input.Received[i] : 0) | state.Direct.Move(block, core.DirectShift, layout.Sweeps[index] is null, input.Accumulator + (i * 64))) & _neurons.Valid.Pointer[block];
+        ulong awake = _neurons.Awake.Pointer[block], loud = _neurons.Loud.Pointer[block];
+        if (layout.Lazies[index] is { } lazy)
+        {
+            awake = received == 0 ? 0 : CatchUp(index, block, lazy, tickNumber - 1);
+            state.LastTick.Pointer[block] = received == 0 ? state.LastTick.Pointer[block] : tickNumber;
+        }
+
+        if ((received | awake | loud) == 0)
+        {
+            return 0;
+        }
+
+        NeuronBlock pointers = Pointers(block, received == 0 ? Kernels.NoInput : input.Accumulator + (i * 64));
+        ulong fired = 0, held = 0, scalarAwake = 0;
+        if (core.UniformClass >= 0)
+        {
+            ulong all = ~0UL >> Math.Max(0, ((i + 1) * NeuronBlock.Size) - core.Neurons);
+            Step(new ClassItem(core.UniformClass, all), pointers, received, awake, tick, tickNumber, ref fired, ref held, ref scalarAwake, ref counts);
+        }
+        else
+        {
+            for (int item = layout.ItemStart[block]; item < layout.ItemStart[block + 1]; item++)
             {
-                outbox.Add(new BlockSpikes(index, block, fired, graded));
+                Step(layout.Items[item], pointers, received, awake, tick, tickNumber, ref fired, ref held, ref scalarAwake, ref counts);
+            }
+        }
+
+        if (received != 0)
+        {
+            Clear(pointers.Accumulator);
+            input.Received[i] = 0;
+        }
+
+        awake = Awake(pointers, block) | scalarAwake;
+        loud = _graded[block] == 0 ? 0 : kernels.NonZeroV(pointers) & _graded[block];
+        _neurons.Awake.Pointer[block] = awake;
+        _neurons.Loud.Pointer[block] = loud;
+        counts.Spikes += BitOperations.PopCount(fired);
+        ulong graded = loud & ~held & ~fired;
+        if ((fired | graded) != 0)
+        {
+            outbox.Add(new BlockSpikes(index, block, fired, graded));
+            if (!layout.CountsPacketsLater(block))
+            {
                 CountPackets(block, fired | graded);
             }
         }
 
+        return awake | loud;
+    }
+
+    private void Count(int index, BlockCounts counts)
+    {
         long* counters = state.Counters.Pointer + ((long)index * Counter.Count);
-        counters[Counter.NeuronUpdates] += updates;
-        counters[Counter.Saturations] += saturations;
-        counters[Counter.Spikes] += spikes;
-        return restless != 0;
+        counters[Counter.NeuronUpdates] += counts.Updates;
+        counters[Counter.Saturations] += counts.Saturations;
+        counters[Counter.Spikes] += counts.Spikes;
     }
 
     /// <summary>Sets the awake and loud bits of a core from its states; returns true when it needs a visit.</summary>
@@ -104,6 +131,11 @@ internal sealed unsafe class UpdatePhase(FastLayout layout, FastState state, Ker
     /// <summary>The LIF and CUBA neurons of a block that are not at rest.</summary>
     private ulong Awake(in NeuronBlock pointers, int block)
     {
+        if (_neurons.Vectorised.Pointer[block] == 0)
+        {
+            return 0;
+        }
+
         ulong keeps = _neurons.KeepsV.Pointer[block];
         ulong awake = keeps == ~0UL ? 0 : kernels.NonZero(pointers);
         if (keeps != 0)
@@ -116,25 +148,33 @@ internal sealed unsafe class UpdatePhase(FastLayout layout, FastState state, Ker
     }
 
     private void Step(
-        ClassItem item, in NeuronBlock pointers, ulong visited, in TickConstants tick, long tickNumber,
-        ref ulong fired, ref ulong held, ref ulong scalarAwake, ref long updates, ref long saturations)
+        ClassItem item, in NeuronBlock pointers, ulong received, ulong awake, in TickConstants tick, long tickNumber,
+        ref ulong fired, ref ulong held, ref ulong scalarAwake, ref BlockCounts counts)
     {
         ref readonly ClassConstants c = ref layout.Classes[item.Class];
-        ulong due = visited & item.Mask;
+        ulong due = (received | awake) & item.Mask;
         if (tickNumber < c.StartTick)
         {
             held |= item.Mask;
-            scalarAwake |= ScalarModels.Awake(c, pointers, due);
+            scalarAwake |= c.IsIzhikevich ? awake & item.Mask : ScalarModels.Awake(c, pointers, due);
         }
         else if (c.IsVectorised && due != 0)
         {
-            updates += BitOperations.PopCount(due);
-            fired |= kernels.Update(c, pointers, item.Mask, tick, ref saturations);
+            counts.Updates += BitOperations.PopCount(due);
+            fired |= kernels.Update(c, pointers, item.Mask, tick, ref counts.Saturations);
+        }
+        else if (c.IsIzhikevich && due != 0)
+        {
+            // Rest costs as much to find out as the update itself, so that it is found out there: who is at rest without input is visited once more.
+            fired |= kernels.UpdateIzhikevich(c, pointers, item.Mask, tick, ref counts.Saturations, out ulong restless);
+            due = (received & item.Mask) | restless;
+            counts.Updates += BitOperations.PopCount(due);
+            scalarAwake |= due;
         }
         else if (due != 0 && !c.IsDendrite)
         {
-            updates += BitOperations.PopCount(due);
-            fired |= NeuronKernelScalar.Update(c, pointers, due, tick, ref saturations);
+            counts.Updates += BitOperations.PopCount(due);
+            fired |= NeuronKernelScalar.Update(c, pointers, due, tick, ref counts.Saturations);
             scalarAwake |= ScalarModels.Awake(c, pointers, due);
         }
     }
@@ -148,7 +188,8 @@ internal sealed unsafe class UpdatePhase(FastLayout layout, FastState state, Ker
         }
     }
 
-    private void CountPackets(int block, ulong senders)
+    /// <summary>Counts the packets of some neurons of a block by destination set.</summary>
+    public void CountPackets(int block, ulong senders)
     {
         RouteTable routes = layout.Routes;
         int set = routes.BlockSet[block];
@@ -182,4 +223,12 @@ internal sealed unsafe class UpdatePhase(FastLayout layout, FastState state, Ker
             Accumulator = accumulator,
         };
     }
+}
+
+/// <summary>What an update adds to the counters of its core.</summary>
+internal struct BlockCounts
+{
+    public long Updates;
+    public long Saturations;
+    public long Spikes;
 }

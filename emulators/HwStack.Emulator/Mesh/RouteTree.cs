@@ -14,6 +14,7 @@ public sealed class RouteTree(int meshX, int meshY)
     private int _first;
     private int _second;
     private bool _yFirst;
+    private List<int>? _links;
 
     /// <summary>Links of the tree, port links included.</summary>
     public int Hops { get; private set; }
@@ -49,6 +50,14 @@ public sealed class RouteTree(int meshX, int meshY)
     /// <summary>Adds <paramref name="packets"/> to every mesh link of the tree laid last (not to port links).</summary>
     public void AddTo(LinkLoad load, long packets) => Walk(load, packets);
 
+    /// <summary>Appends every mesh link of the tree laid last (not port links), as 4 · core position + <see cref="LinkDirection"/>.</summary>
+    public void AddTo(List<int> links)
+    {
+        _links = links;
+        Walk(null, 0);
+        _links = null;
+    }
+
     private void Walk(LinkLoad? load, long packets)
     {
         if (_targets.Count == 0)
@@ -74,7 +83,7 @@ public sealed class RouteTree(int meshX, int meshY)
     // Links between low and high on one line; packets travel away from the origin on both sides. Without a load the links are only counted.
     private void Segment(LinkLoad? load, long packets, bool alongFirst, int line, int origin, int low, int high)
     {
-        if (load is null)
+        if (load is null && _links is null)
         {
             Hops += high - low;
             return;
@@ -86,13 +95,15 @@ public sealed class RouteTree(int meshX, int meshY)
             bool outward = at >= origin;
             int sender = outward ? at : at + 1;
             int core = alongX ? (line * meshX) + sender : (sender * meshX) + line;
-            load.Add(core, (alongX, outward) switch
+            LinkDirection direction = (alongX, outward) switch
             {
                 (true, true) => LinkDirection.East,
                 (true, false) => LinkDirection.West,
                 (false, true) => LinkDirection.North,
                 _ => LinkDirection.South,
-            }, packets);
+            };
+            load?.Add(core, direction, packets);
+            _links?.Add((4 * core) + (int)direction);
         }
     }
 

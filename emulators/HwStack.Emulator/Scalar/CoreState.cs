@@ -85,6 +85,9 @@ internal sealed class CoreState
 
     public long[] Counters { get; } = new long[Counter.Count];
 
+    /// <summary>Updates and clamped states of each neuron; null unless they are counted.</summary>
+    public NeuronTally[]? Tally { get; set; }
+
     /// <summary>Back to v0, u0 and silence.</summary>
     public void Reset()
     {
@@ -95,6 +98,7 @@ internal sealed class CoreState
         Array.Clear(Loud);
         Array.Clear(Fired);
         Array.Clear(Counters);
+        Array.Clear(Tally ?? []);
         Array.Clear(Routes.Packets);
         Pending.Clear();
         Restless = Active = false;

@@ -34,6 +34,11 @@ internal static class NeuronPhase
                 core.Settle(n, neuronClass, record);
                 core.Counters[Counter.NeuronUpdates]++;
                 core.Counters[Counter.Saturations] += outcome.Saturations;
+                if (core.Tally is { } tally)
+                {
+                    tally[n] = new NeuronTally(tally[n].Updates + 1, tally[n].Saturations + outcome.Saturations);
+                }
+
                 fired |= outcome.Fired ? 1UL << (n & 63) : 0;
             }
 

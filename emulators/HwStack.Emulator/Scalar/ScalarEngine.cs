@@ -70,6 +70,16 @@ public sealed class ScalarEngine : Engine
     /// <summary>The defects of the plan; null without one. Places are known from the start, also when the plan strikes later.</summary>
     public FaultReport? Faults { get; }
 
+    /// <summary>Whether each neuron's updates and clamped states are counted; false by default. Setting it starts the counts at 0.</summary>
+    public bool CountsNeurons
+    {
+        get => _cores.Length > 0 && _cores[0].Tally is not null;
+        set => Array.ForEach(_cores, core => core.Tally = value ? new NeuronTally[core.V.Length] : null);
+    }
+
+    /// <summary>Counts of each neuron of core number <paramref name="core"/> since the reset; empty unless <see cref="CountsNeurons"/>.</summary>
+    public ReadOnlySpan<NeuronTally> NeuronTallies(int core) => _cores[core].Tally;
+
     /// <inheritdoc/>
     public override ChipImage Image { get; }
 

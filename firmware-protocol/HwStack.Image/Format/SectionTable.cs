@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using HwStack.Chip;
 using System.Runtime.InteropServices;
 
 namespace HwStack.Image;

@@ -1,5 +1,7 @@
 using HwStack.Chip;
+using HwStack.Compiler.Streaming;
 using HwStack.Image;
+using HwStack.Network.Topologies;
 
 namespace HwStack.Compiler.Benchmarking;
 
@@ -16,6 +18,12 @@ public static class MappingBenchmark
     public static MappingFigures Run(
         MappingWorkload workload, ChipDescription chip, uint seed = 0, TimeProvider? time = null, IProgress<CompilerPass>? progress = null, CancellationToken cancellation = default)
     {
+        if (workload.Topology is { } text)
+        {
+            CompiledNetwork streamed = StreamingCompiler.Compile(Topology.Parse(text), new NetworkCompileOptions { Chip = chip, Seed = seed }, time, progress, cancellation);
+            return MappingFigures.Of(workload.Name, streamed.Mapping, workload.HopsGoal) with { Seconds = new SortedDictionary<string, double>(streamed.CompileSeconds.ToDictionary(), StringComparer.Ordinal) };
+        }
+
         CompileOptions options = new()
         {
             Chip = chip, Seed = seed, Provenance = new Provenance("hwstack bench", workload.Name, "", "", new Dictionary<string, string>()),

@@ -22,10 +22,18 @@ public static class MappingWorkloads
         new("ring-shuffled", "8192 neurons on a ring, 30 synapses within 60, 1 in 50 anywhere; ids shuffled", ShuffledGoal, () => SyntheticNetworks.Ring(8192, 60, 30, 50, shuffled: true)),
         new("ring", "8192 neurons on a ring, 30 synapses within 60; ids in order", OrderedGoal, () => SyntheticNetworks.Ring(8192, 60, 30, 0, shuffled: false)),
         new("small-world", "8192 neurons on a ring, 30 synapses within 60, 1 in 50 anywhere; ids in order", OrderedGoal, () => SyntheticNetworks.Ring(8192, 60, 30, 50, shuffled: false)),
+        Streamed("small-world-100000", "topology:small-world,n=100000,k=6,p=0.02", OrderedGoal),
         new("random-8192", "8192 neurons, 30 synapses each, anywhere", 1, () => SyntheticNetworks.Random(8192, 30)),
     ];
 
     /// <summary>100,000 neurons with 1000 synapses each, for chips with large cores.</summary>
     public static MappingWorkload Scale(int neurons, int fanOut) =>
         new($"scale-{neurons}x{fanOut}", $"{neurons} neurons, {fanOut} synapses each, half of them nearby", 1, () => SyntheticNetworks.Scale(neurons, fanOut));
+
+    /// <summary>A topology, compiled by streaming as <c>hwstack compile topology:…</c> does.</summary>
+    /// <param name="name">Short name.</param>
+    /// <param name="text">The topology.</param>
+    /// <param name="hopsGoal">Largest share of the row-major hops.</param>
+    public static MappingWorkload Streamed(string name, string text, double hopsGoal = 1) =>
+        new(name, text, hopsGoal, () => throw new InvalidOperationException("a streamed workload is never built as a whole")) { Topology = text };
 }

@@ -36,17 +36,16 @@ internal static class DefectErrors
             map.Defects.Source, $"{left}", "0", "A larger board, given by \"mesh\", leaves more room around dead links.");
     }
 
-    /// <summary>HW2553 for each port of the network that hangs on a dead port link.</summary>
-    public static IEnumerable<UserError> Ports(DefectMap map, IReadOnlyList<string> portNames, int meshY)
+    /// <summary>HW2553: no port link of the board lives.</summary>
+    public static UserError NoPorts(DefectMap map, int meshY) => new(
+        "HW2553", $"all {meshY} links of the host ports, (-1, 0)-(0, 0) to (-1, {meshY - 1})-(0, {meshY - 1}), are dead: nothing can enter or leave the board.", map.Defects.Source, "0", "at least 1");
+
+    /// <summary>HW2553: a port of a topology, whose number cannot change, hangs on a dead link.</summary>
+    public static UserError DeadPort(DefectMap map, CoreId port)
     {
-        for (int port = 0; port < portNames.Count; port++)
-        {
-            if (map.IsPortLinkDead(port % meshY))
-            {
-                yield return new UserError(
-                    "HW2553", $"port {port} of '{portNames[port]}' is attached by the link (-1, {port % meshY})-(0, {port % meshY}), which is dead.", map.Defects.Source, $"{port}", null,
-                    "The number of a port is its place among the network's inputs and outputs; port p hangs on row p mod the board's height.");
-            }
-        }
+        int row = map.RouterOf(port).Y;
+        return new UserError(
+            "HW2553", $"port {port.PortIndex} is attached by the link (-1, {row})-(0, {row}), which is dead.", map.Defects.Source, $"{port.PortIndex}", null,
+            "The ports of a topology keep their numbers; take a board whose first port links live, or a topology without input.");
     }
 }

@@ -16,7 +16,7 @@ internal static class GraphAssembly
         List<string> sources = [];
         foreach (InputMap input in image.Io.Inputs)
         {
-            nodes.Add(new InputNode(input.Name, input.Shape));
+            nodes.Add(new InputNode(input.Name, input.Shape) { Metadata = GridMetadata.Of(new InputGrid(input.Scale)) });
             string flat = input.Name;
             if (input.Shape.Length > 1)
             {
@@ -33,11 +33,12 @@ internal static class GraphAssembly
         bool[] biased = new bool[populations.Count];
         List<string> weights = [];
         List<WeightBlock> all = [.. blocks, .. BiasCarriers(neurons, blocks, image.Io.Inputs)];
+        double[][] offsets = Offsets(neurons, all, image.Io.Inputs.Count);
         for (int b = 0; b < all.Count; b++)
         {
             string name = $"weights_{b:D4}";
             weights.Add(name);
-            nodes.Add(WeightNode(name, all[b], neurons, biased));
+            nodes.Add(WeightNode(name, all[b], neurons, biased, offsets));
             edges.Add(new Edge(sources[all[b].Source], name));
             edges.Add(new Edge(name, sources[image.Io.Inputs.Count + all[b].Target]));
         }
@@ -72,11 +73,11 @@ internal static class GraphAssembly
     }
 
     // The first connection onto a population carries its biases.
-    private static NetworkNode WeightNode(string name, WeightBlock block, NeuronTable neurons, bool[] biased)
+    private static NetworkNode WeightNode(string name, WeightBlock block, NeuronTable neurons, bool[] biased, double[][] offsets)
     {
         int targets = neurons.Records[block.Target].Length;
         Tensor weight = new(block.Weight, targets, block.Sources);
-        double[] bias = Biases(neurons, block.Target);
+        double[] bias = [.. Biases(neurons, block.Target).Zip(offsets[block.Target], (own, offset) => own - offset)];
         if (biased[block.Target] || Array.TrueForAll(bias, value => value == 0))
         {
             return new LinearNode(name, weight);
@@ -84,6 +85,24 @@ internal static class GraphAssembly
 
         biased[block.Target] = true;
         return new AffineNode(name, weight, new Tensor(bias, targets));
+    }
+
+    // A graded neuron of the chip sends its state alone, the network's node its v with the offset; what the weights make of the offset is taken back.
+    private static double[][] Offsets(NeuronTable neurons, List<WeightBlock> blocks, int inputs)
+    {
+        double[][] offsets = [.. neurons.Records.Select(records => new double[records.Length])];
+        foreach (WeightBlock block in blocks.Where(block => block.Source >= inputs))
+        {
+            PopulationMap source = neurons.Populations[block.Source - inputs];
+            NeuronClass[] classes = neurons.Classes[block.Source - inputs];
+            for (int cell = 0; source.VOffset != 0 && cell < block.Weight.Length; cell++)
+            {
+                bool graded = (classes[cell % block.Sources].Flags & NeuronFlags.Graded) != 0;
+                offsets[block.Target][cell / block.Sources] += graded ? block.Weight[cell] * source.VOffset : 0;
+            }
+        }
+
+        return offsets;
     }
 
     private static double[] Biases(NeuronTable neurons, int population)

@@ -5,8 +5,8 @@ using HwStack.Network;
 namespace HwStack.Compiler.Disassembly;
 
 /// <summary>
-/// Reads a network back from an image alone: weights, thresholds, leaks and biases as the chip has them, in the network's units. Run on the reference it shows what the
-/// rounded parameters make of the network; what then still differs from the chip is its 8-bit states. Skews are taken out again.
+/// Reads a network back from an image alone: weights, thresholds, leaks and biases as the chip has them, in the network's units. Skews are taken out again. Metadata holds the grid of the
+/// states: with it the reference does what the chip should do, without it what the rounded parameters make of the network; the difference is the 8-bit states.
 /// </summary>
 public static class ImageDisassembler
 {
@@ -23,6 +23,7 @@ public static class ImageDisassembler
         (List<NetworkNode> nodes, ResetRule reset) = PopulationNodes.Of(image, neurons, warnings);
         List<WeightBlock> blocks = WeightBlocks.Of(image, neurons);
         NetworkGraph graph = GraphAssembly.Assemble(image, neurons, nodes, blocks, warnings);
-        return new DisassembledNetwork(graph, new NetworkSemantics(image.Io.DtSeconds, reset, IfInputRule.Impulse), warnings);
+        NetworkSemantics semantics = new(image.Io.DtSeconds, reset, IfInputRule.Impulse);
+        return new DisassembledNetwork(graph with { Metadata = SemanticsMetadata.Of(semantics) }, semantics, warnings);
     }
 }

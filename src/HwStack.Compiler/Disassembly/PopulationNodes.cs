@@ -9,6 +9,7 @@ namespace HwStack.Compiler.Disassembly;
 internal static class PopulationNodes
 {
     private const double NoLeak = 1e-9; // NIR's leaky nodes need a finite time constant
+    private const double Unreachable = 1e30; // and a finite threshold
 
     /// <summary>One node a population, in order, and the reset rule they share. Throws HW2207.</summary>
     public static (List<NetworkNode> Nodes, ResetRule Reset) Of(ChipImage image, NeuronTable neurons, List<Warning> warnings)
@@ -32,7 +33,15 @@ internal static class PopulationNodes
                 rules.Add(Rule(neurons.Classes[p][0].Reset));
             }
 
-            nodes.Add(Node(population, neurons.Records[p], neurons.Classes[p], fires, image.Io.DtSeconds));
+            double[] origin = Origin(population, neurons.Records[p], neurons.Classes[p], fires);
+            NetworkNode node = Node(population, neurons.Records[p], neurons.Classes[p], fires, origin, image.Io.DtSeconds);
+            StateGrid? grid = PopulationGrid.Of(image, population, neurons.Records[p], neurons.Classes[p], origin);
+            if (grid is null && neurons.Records[p].Length > 0)
+            {
+                warnings.Add(new Warning("HWW353", "Neurons of this population round, reset or start in different ways, which one grid cannot hold; the reference steps it in floating point.", population.Name));
+            }
+
+            nodes.Add(grid is null ? node : node with { Metadata = GridMetadata.Of(grid) });
         }
 
         if (errors.Count > 0)
@@ -50,7 +59,7 @@ internal static class PopulationNodes
             warnings.Add(new Warning("HWW241", $"{neurons.Dendrites} dendrites were merged into the neurons they add up for.", null));
         }
 
-        warnings.Add(new Warning("HWW242", "States are not rounded or clamped to 8 bits in the network: rounding, dither and saturation of the chip are left out.", null));
+        warnings.Add(new Warning("HWW242", "Rounding, dither and saturation of states are in the file's metadata only: the reference follows them, other tools and --states float leave them out.", null));
         return (nodes, rules.Count == 0 ? ResetRule.Value : rules.Min);
     }
 
@@ -65,29 +74,35 @@ internal static class PopulationNodes
     {
         if (classes.Any(neuron => neuron.RefractoryTicks > 0))
         {
-            warnings.Add(new Warning("HWW243", $"Refractory times of up to {classes.Max(neuron => neuron.RefractoryTicks)} ticks cannot be expressed and are left out.", population.Name));
+            warnings.Add(new Warning("HWW243", $"Refractory times of up to {classes.Max(neuron => neuron.RefractoryTicks)} ticks are in the file's metadata only.", population.Name));
         }
 
         if (classes.Any(neuron => neuron.LinearLeak > 0 || (neuron.Flags & NeuronFlags.PreviousU) != 0 || neuron.Reset is ResetMode.SubtractDelayed or ResetMode.ValueDelayed))
         {
-            warnings.Add(new Warning("HWW244", "A linear leak, a current that acts a tick late, or a delayed reset cannot be expressed and is left out.", population.Name));
+            warnings.Add(new Warning("HWW244", "A linear leak, a current that acts a tick late, or a delayed reset is in the file's metadata only.", population.Name));
         }
     }
 
-    private static NetworkNode Node(PopulationMap population, NeuronRecord[] records, NeuronClass[] classes, bool fires, double dt)
+    // The network's v where the chip's is 0. The chip fires when the rounded state reaches the threshold: half an LSB earlier than the state itself, on average. NIR subtracts its
+    // threshold, the chip a whole number of LSB; so that both are met, the state is counted from the difference, and that is where it leaks to.
+    private static double[] Origin(PopulationMap population, NeuronRecord[] records, NeuronClass[] classes, bool fires) =>
+    [
+        .. records.Select((record, i) => fires && !Silent(classes[i]) && Rule(classes[i].Reset) != ResetRule.Value
+            ? (record.Reset - record.Threshold + 0.5) * WeightBlocks.Scale(population.VLsb, i)
+            : population.VOffset),
+    ];
+
+    private static bool Silent(NeuronClass neuron) => (neuron.Flags & NeuronFlags.NeverFires) != 0;
+
+    private static NetworkNode Node(PopulationMap population, NeuronRecord[] records, NeuronClass[] classes, bool fires, double[] origin, double dt)
     {
         int count = records.Length;
         Tensor Each(Func<int, double> value) => new([.. Enumerable.Range(0, count).Select(value)], count);
         double V(int i) => WeightBlocks.Scale(population.VLsb, i);
         double LeakV(int i) => Leak(classes[i].LeakV);
-        bool subtracts = count > 0 && Rule(classes[0].Reset) != ResetRule.Value;
-
-        // The chip fires when the rounded state reaches the threshold: half an LSB earlier than the state itself, on average. NIR subtracts its threshold, the chip a
-        // whole number of LSB; so that both are met, the state is counted from the difference, and that is where it leaks to.
-        double Shift(int i) => fires && subtracts ? records[i].Threshold - 0.5 - records[i].Reset : 0;
-        double Threshold(int i) => ((records[i].Threshold - 0.5 - Shift(i)) * V(i)) + population.VOffset;
-        double Rest(int i) => population.VOffset - (Shift(i) * V(i));
-        double Reset(int i) => (records[i].Reset * V(i)) + population.VOffset;
+        double Threshold(int i) => Silent(classes[i]) ? Unreachable : Rule(classes[i].Reset) != ResetRule.Value ? records[i].Reset * V(i) : origin[i] + ((records[i].Threshold - 0.5) * V(i));
+        double Rest(int i) => origin[i];
+        double Reset(int i) => Rule(classes[i].Reset) != ResetRule.Value ? 0 : origin[i] + (records[i].Reset * V(i));
         if (count > 0 && classes[0].Model == NeuronModel.Cuba)
         {
             double U(int i) => WeightBlocks.Scale(population.ULsb, i);
@@ -100,7 +115,7 @@ internal static class PopulationNodes
                 : new CubaLiNode(population.Name, tauSyn, tauMem, r, rest, win);
         }
 
-        bool leaks = classes.Any(neuron => neuron.LeakV != 0) || population.VOffset != 0;
+        bool leaks = classes.Any(neuron => neuron.LeakV != 0) || Array.Exists(origin, value => value != 0);
         return (fires, leaks) switch
         {
             (true, false) => new IfNode(population.Name, Each(_ => 1), Each(Threshold), Each(Reset)),

@@ -64,13 +64,13 @@ internal sealed class AxonWriter(CoreLimits limits)
         };
     }
 
-    // The smaller format; dense when equal, since it needs no targets to be read.
+    // The smaller format; dense when equal, since it needs no targets to be read. A row with two cells for one target is sparse: a dense one has a single place for them.
     private RowDescriptor Write(AxonRow row)
     {
         ReadOnlySpan<ulong> cells = row.Cells.Span;
         int start = AxonRow.TargetOf(cells[0]), span = AxonRow.TargetOf(cells[^1]) - start + 1;
         int dense = RowCells.DenseBytes(span), sparse = RowCells.SparseBytes(cells.Length, limits.SparseTargetBits);
-        bool isDense = dense <= sparse;
+        bool isDense = dense <= sparse && !HasRepeats(cells);
         byte[] bytes = new byte[isDense ? dense : sparse];
         for (int i = 0; i < cells.Length; i++)
         {
@@ -89,6 +89,19 @@ internal sealed class AxonWriter(CoreLimits limits)
         _rows.Add(bytes);
         _rowBytes += bytes.Length;
         return descriptor;
+    }
+
+    private static bool HasRepeats(ReadOnlySpan<ulong> cells)
+    {
+        for (int i = 1; i < cells.Length; i++)
+        {
+            if (AxonRow.TargetOf(cells[i]) == AxonRow.TargetOf(cells[i - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private byte[] Join()

@@ -31,11 +31,11 @@ internal sealed class CoreEmitter
             _firstDendriteId = Math.Max(_firstDendriteId, unchecked(record.LogicalId + 1));
         }
 
-        int[] inputs = new PortNumbers(network).InputPopulations;
+        PortNumbers ports = new(network);
         for (int n = 0; n < index.Neurons; n++)
         {
             int block = partition.Layout.BlockOf[n], p = _populationOf[n];
-            CoreId id = block >= 0 ? placement.Cores[block] : PortNumbers.Input(Array.IndexOf(inputs, p));
+            CoreId id = block >= 0 ? placement.Cores[block] : ports.Input(Array.IndexOf(ports.InputPopulations, p));
             uint channel = (uint)(block >= 0 ? partition.Layout.LocalOf[n] : n - index.PopulationBase[p]);
             _sourceAddress[n] = ((ulong)id.Value << 32) | channel;
         }

@@ -12,10 +12,10 @@ internal static class IoMapBuilder
     public static IoMap Build(QuantizedNetwork network, PopulationRuns[] runs, double dtSeconds)
     {
         var ports = new PortNumbers(network);
-        InputMap[] inputs = [.. ports.InputPopulations.Select((p, port) =>
+        InputMap[] inputs = [.. ports.InputPopulations.Select((p, input) =>
         {
             QuantizedPopulation population = network.Populations[p];
-            return new InputMap(population.Name, port, population.Shape, population.VLsb[0], population.PayloadMax);
+            return new InputMap(population.Name, ports.Input(input).PortIndex, population.Shape, population.VLsb[0], population.PayloadMax);
         })];
         OutputMap[] outputs = [.. network.Outputs.Select((tap, output) => new OutputMap(
             tap.Name, ports.Output(output).PortIndex, tap.Shape, network.Populations[tap.Population].Kind == PopulationKind.Readout,

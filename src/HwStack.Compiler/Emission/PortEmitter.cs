@@ -18,7 +18,7 @@ internal static class PortEmitter
             QuantizedPopulation population = network.Populations[ports.InputPopulations[input]];
             images.Add(new PortImage
             {
-                Id = PortNumbers.Input(input),
+                Id = ports.Input(input),
                 IsInput = true,
                 Channels = population.Count,
                 PayloadMax = population.PayloadMax,

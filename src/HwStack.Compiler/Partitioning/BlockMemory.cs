@@ -59,7 +59,7 @@ internal sealed class BlockMemory
     /// <summary>Bytes of rows.</summary>
     public long RowBytes { get; private set; }
 
-    /// <summary>Pending-queue entries if every source fired in every tick: a descriptor with delay d holds up to d + 1.</summary>
+    /// <summary>Pending-queue entries if every source fired whenever it can: a descriptor with delay d holds up to d + 1.</summary>
     public long PendingWorst { get; private set; }
 
     /// <summary>Memory of the core.</summary>
@@ -147,7 +147,7 @@ internal sealed class BlockMemory
 
     private void AddDescriptor(int row)
     {
-        PendingWorst += _index.RowDelay[row] + 1;
+        PendingWorst += _index.RowPending[row];
         int source = _index.RowSource[row];
         if (_sourceMark[source] != _block)
         {

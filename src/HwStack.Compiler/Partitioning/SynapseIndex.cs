@@ -41,6 +41,9 @@ public sealed class SynapseIndex
     /// <summary>Exponent of each row.</summary>
     public sbyte[] RowExponent { get; private set; } = [];
 
+    /// <summary>Most events of each row that can be pending at once: one for each tick until it is due, fewer when the source is refractory in between.</summary>
+    public byte[] RowPending { get; private set; } = [];
+
     /// <summary>Number of synapses.</summary>
     public int Synapses => InRow.Length;
 
@@ -112,6 +115,7 @@ public sealed class SynapseIndex
         var rowSource = new List<int>();
         var rowDelay = new List<byte>();
         var rowExponent = new List<sbyte>();
+        var rowPending = new List<byte>();
         int[] layers = Layers(network);
         int[][] bySource = ProjectionsBySource(network);
         for (int p = 0; p < network.Populations.Count; p++)
@@ -140,6 +144,7 @@ public sealed class SynapseIndex
                         rowSource.Add(PopulationBase[p] + i);
                         rowDelay.Add((byte)projection.DelayTicks);
                         rowExponent.Add(projection.RowExponent[i]);
+                        rowPending.Add(Pending(network.Populations[p], i, projection.DelayTicks));
                     }
 
                     int targetBase = PopulationBase[projection.Target];
@@ -156,6 +161,14 @@ public sealed class SynapseIndex
         RowSource = [.. rowSource];
         RowDelay = [.. rowDelay];
         RowExponent = [.. rowExponent];
+        RowPending = [.. rowPending];
+    }
+
+    // Of delay + 1 ticks in a row, a neuron with refractory time r fires in every (r + 1)st at most.
+    private static byte Pending(QuantizedPopulation source, int neuron, int delay)
+    {
+        int wait = source.Neurons.Length == 0 ? 0 : source.Classes[source.Neurons[neuron].Class].RefractoryTicks;
+        return (byte)((delay + 1 + wait) / (wait + 1));
     }
 
     // The n-th projection between the same pair of populations with the same delay is in layer n.

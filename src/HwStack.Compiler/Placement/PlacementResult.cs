@@ -8,6 +8,9 @@ namespace HwStack.Compiler.Placement;
 /// <param name="Cores">Core of each block, by block index; each core at most once.</param>
 public sealed record PlacementResult(int MeshX, int MeshY, CoreId[] Cores)
 {
+    /// <summary>Numbers of the host ports (<see cref="Quantization.QuantizedNetwork.Ports"/>); null: 0, 1, 2 …</summary>
+    public IReadOnlyList<int>? Ports { get; init; }
+
     /// <summary>Links a packet crosses on average over all senders at their assumed rates, port links included.</summary>
     public double MeanHops { get; init; }
 

@@ -34,17 +34,31 @@ public static class Placer
     {
         int blocks = partition.Blocks.Blocks.Count;
         int[] size = [.. partition.Blocks.Blocks.Select(block => block.Neurons)];
-        var traffic = new Traffic(network, partition, rates);
-        int ports = new PortNumbers(network).Count;
+        QuantizedNetwork asked = network;
         UserErrorException? refusal = null;
         int tried = 0;
         foreach (BoardShape board in Boards(blocks, chip, defects))
         {
             DefectMap? map = defects is null ? null : new DefectMap(defects, board.MeshX, board.MeshY);
+            PortNumbers ports = new(asked);
+            if (map is { DeadLinks: > 0 })
+            {
+                // Ports hang on rows by their numbers; a number whose link is dead is left out.
+                if (PortNumbers.Alive(ports.Count, map, board.MeshY) is not { } alive)
+                {
+                    refusal ??= new UserErrorException(DefectErrors.NoPorts(map, board.MeshY));
+                    continue;
+                }
+
+                network = asked with { Ports = alive };
+                ports = new PortNumbers(network);
+            }
+
+            var traffic = new Traffic(network, partition, rates);
             foreach (UsableCores usable in Choices(map, size, board))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (new BlockPlacer(traffic, board, ports, map, usable).Run(seed, work, cancellation) is not { } placed)
+                if (new BlockPlacer(traffic, board, ports.Limit, map, usable).Run(seed, work, cancellation) is not { } placed)
                 {
                     refusal ??= new UserErrorException(DefectErrors.TooFewCores(map!, blocks, usable.Count, board.MeshX, board.MeshY));
                     continue;
@@ -53,14 +67,6 @@ public static class Placer
                 if (map is not { DeadLinks: > 0 })
                 {
                     return Result(board, placed.Positions, placed.Hops, placed.RowMajorHops);
-                }
-
-                string[] names = PortNames(network);
-                UserError[] dead = [.. DefectErrors.Ports(map, names, board.MeshY)];
-                if (dead.Length > 0)
-                {
-                    refusal ??= new UserErrorException(dead);
-                    break;
                 }
 
                 var repair = new LinkRepair(traffic.Flows(), placed.Positions, map, usable, board.MeshX, board.MeshY);
@@ -84,7 +90,7 @@ public static class Placer
 
         PlacementResult Result(BoardShape board, int[] positions, double hops, double rowMajorHops) => new(board.MeshX, board.MeshY, ToIds(positions))
         {
-            MeanHops = hops, MeanHopsRowMajor = Baseline(board), MeanHopsSameCutRowMajor = rowMajorHops,
+            Ports = network.Ports, MeanHops = hops, MeanHopsRowMajor = Baseline(board), MeanHopsSameCutRowMajor = rowMajorHops,
         };
 
         // What a mapper without ideas would do on a whole board: neurons in flat order, block b on core b.
@@ -93,13 +99,13 @@ public static class Placer
             Partition flat = partition.Flat ?? partition;
             int[] places = [.. Enumerable.Range(0, flat.Blocks.Blocks.Count)];
             BoardShape shape = BoardShape.Choose(places.Length, chip.Mesh) ?? board;
-            return new Traffic(network, flat, rates).MeanHops(ToIds(places), shape.MeshX, shape.MeshY);
+            return new Traffic(asked, flat, rates).MeanHops(ToIds(places), shape.MeshX, shape.MeshY);
         }
 
         UserErrorException Unroutable(LinkRepair repair, DefectMap map)
         {
             (int source, CoreId id, CoreId[] targets) = repair.FirstConflict();
-            string sender = source >= 0 ? BlockName(network, partition, source) : $"input '{PortNames(network)[-1 - source]}'";
+            string sender = source >= 0 ? BlockName(network, partition, source) : $"input '{PortNames(network)[new PortNumbers(network).PlaceOf(-1 - source)]}'";
             return new UserErrorException(DefectErrors.Unroutable(map, id, targets, sender, repair.Conflicts));
         }
     }

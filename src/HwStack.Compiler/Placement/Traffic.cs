@@ -44,7 +44,7 @@ internal sealed class Traffic
                 packets[set] = packets.GetValueOrDefault(set) + Rate(population);
             }
 
-            AddFlows(-1, PortNumbers.Input(port), packets);
+            AddFlows(-1, _ports.Input(port), packets);
         }
 
         double Rate(int population) => rates is null ? 1 : rates[population];

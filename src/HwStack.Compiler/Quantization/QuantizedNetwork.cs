@@ -8,7 +8,11 @@ namespace HwStack.Compiler.Quantization;
 /// <param name="Projections">Integer weights with their exponents.</param>
 /// <param name="Outputs">As in the lowered network.</param>
 public sealed record QuantizedNetwork(
-    IReadOnlyList<QuantizedPopulation> Populations, IReadOnlyList<QuantizedProjection> Projections, IReadOnlyList<OutputTap> Outputs);
+    IReadOnlyList<QuantizedPopulation> Populations, IReadOnlyList<QuantizedProjection> Projections, IReadOnlyList<OutputTap> Outputs)
+{
+    /// <summary>Number of the host port of each input, then of each output, ascending; null (default): 0, 1, 2 … Chosen with the board, where dead links must be gone around.</summary>
+    public IReadOnlyList<int>? Ports { get; init; }
+}
 
 /// <summary>A population in integers.</summary>
 public sealed record QuantizedPopulation

@@ -41,6 +41,7 @@ public static class Quantizer
             populations.Add(made.Population);
             projections.AddRange(made.Projections);
             projectionReports.AddRange(made.ProjectionReports);
+            warnings.AddRange(made.ProjectionReports.Where(report => report.Weights > 0 && report.Zeroed == report.Weights).Select(Vanished));
             populationReports.Add(made.Report);
         }
 
@@ -79,6 +80,10 @@ public static class Quantizer
         PopulationQuantizer.Made best = replays && !byRule.Report.Exact && synapses <= TrialSynapsesMax ? new ScaleTrials(network, id, trial, Make).Best() : byRule;
         return replays ? best with { Report = best.Report with { Replay = trial.Report(best.Population, best.Projections) } } : best;
     }
+
+    private static Warning Vanished(ProjectionReport report) => new(
+        "HWW354", $"all {report.Weights} weights from '{report.Source}' became 0: on the chip the projection does nothing.", $"projection '{report.Name}' onto '{report.Target}'",
+        "They are too small beside the other weights onto the same neurons for 4 bits; scale them up, or leave the projection out.");
 
     private static QuantizedPopulation Input(FloatPopulation population, double scale) => new()
     {

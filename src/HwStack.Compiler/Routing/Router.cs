@@ -41,7 +41,7 @@ public static class Router
         {
             int population = ports.InputPopulations[port], first = index.PopulationBase[population];
             inputs[port] = Table(
-                PortNumbers.Input(port), network.Populations[population].Count, i => partition.Destinations.SetOf[first + i], _ => Rate(population));
+                ports.Input(port), network.Populations[population].Count, i => partition.Destinations.SetOf[first + i], _ => Rate(population));
         }
 
         CheckEntries(load.RouterEntries, chip);

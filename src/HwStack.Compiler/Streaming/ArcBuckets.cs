@@ -1,100 +1,81 @@
+using System.Numerics;
 using HwStack.Network.Topologies;
 
 namespace HwStack.Compiler.Streaming;
 
 /// <summary>
-/// All arcs by target block, within a block in order of source: a counting sort whose two passes generate the arcs anew instead of keeping them, so that it costs six bytes an
-/// arc and nothing else that grows with their number.
+/// All arcs by target block, within a block in order of source: a counting sort that generates the arcs anew instead of keeping them, so that it costs six bytes an arc and
+/// nothing else that grows with their number.
 /// <code>
-///  cell: 15..12 kind | 11..0 target neuron within its block
+///  source: source neuron | row group in the lowest bits
+///  cell:   15..12 weight | 11..0 target neuron within its block
 /// </code>
 /// </summary>
 internal sealed class ArcBuckets
 {
-    private const int SourcesAtOnce = 1024;
     private readonly long[] _start;
-    private readonly int[] _source;
+    private readonly uint[] _source;
     private readonly ushort[] _cell;
+    private readonly int _groupBits;
 
-    /// <summary>Sorts the arcs; kinds whose weight is 0 on the chip are left out.</summary>
-    public ArcBuckets(TopologyNetwork network, int blockSize, StreamScale scale, CancellationToken cancellation)
+    /// <summary>Sorts the arcs; weights that are 0 on the chip are left out.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="map">Where neurons are.</param>
+    /// <param name="scale">Weights.</param>
+    /// <param name="census">Arcs onto each neuron.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public ArcBuckets(TopologyNetwork network, BlockMap map, StreamScale scale, ArcCensus census, CancellationToken cancellation)
     {
-        int blocks = (network.Neurons + blockSize - 1) / blockSize;
-        bool[] used = [.. scale.Kinds.Select(weight => weight.Weight != 0)];
+        Census = census;
+        int blocks = map.Cores.Length;
+        _groupBits = BitOperations.Log2((uint)(Math.Max(1, scale.Groups.Length) * 2) - 1);
         _start = new long[blocks + 1];
-        var buffer = new ArcBuffer();
-        Walk(network, buffer, source =>
-        {
-            ReadOnlySpan<int> targets = buffer.Targets(source);
-            ReadOnlySpan<byte> kinds = buffer.Kinds(source);
-            for (int i = 0; i < targets.Length; i++)
-            {
-                _start[(targets[i] / blockSize) + 1] += used[kinds[i]] ? 1 : 0;
-            }
-        }, cancellation);
         for (int block = 0; block < blocks; block++)
         {
-            _start[block + 1] += _start[block];
+            _start[block + 1] = _start[block];
+            for (int neuron = map.First(block); neuron < map.First(block + 1); neuron++)
+            {
+                _start[block + 1] += census.ArcsOnto[neuron];
+            }
         }
 
-        _source = new int[_start[blocks]];
+        _source = new uint[_start[blocks]];
         _cell = new ushort[_start[blocks]];
         long[] next = _start[..blocks];
-        Walk(network, buffer, source =>
+        uint[] groups = [.. Enumerable.Range(0, scale.Kinds.Length).Select(kind => (uint)scale.Group(kind))];
+        ArcCensus.Walk(network, scale, (source, kind, _, target, weight) =>
         {
-            ReadOnlySpan<int> targets = buffer.Targets(source);
-            ReadOnlySpan<byte> kinds = buffer.Kinds(source);
-            for (int i = 0; i < targets.Length; i++)
-            {
-                if (used[kinds[i]])
-                {
-                    int block = targets[i] / blockSize;
-                    long at = next[block]++;
-                    _source[at] = source;
-                    _cell[at] = (ushort)((kinds[i] << 12) | (targets[i] - (block * blockSize)));
-                }
-            }
+            int block = map.BlockOf(target);
+            long at = next[block]++;
+            _source[at] = ((uint)source << _groupBits) | groups[kind];
+            _cell[at] = (ushort)((weight << 12) | (target - map.First(block)));
         }, cancellation);
     }
+
+    /// <summary>Counts of arcs.</summary>
+    public ArcCensus Census { get; }
 
     /// <summary>All arcs.</summary>
     public long Count => _source.Length;
 
-    /// <summary>Arcs of each kind.</summary>
-    public long[] CountKinds(int kinds)
-    {
-        long[] counts = new long[kinds];
-        foreach (ushort cell in _cell)
-        {
-            counts[KindOf(cell)]++;
-        }
+    /// <summary>Arcs of a kind by deviation, −128 first, those of weight 0 included.</summary>
+    public long[] Histogram(int kind) => Census.Histogram[kind];
 
-        return counts;
-    }
+    /// <summary>Source and row group of each arc onto a block; sources ascend.</summary>
+    public ReadOnlySpan<uint> Sources(int block) => _source.AsSpan((int)_start[block], (int)(_start[block + 1] - _start[block]));
 
-    /// <summary>Source of each arc onto a block, ascending.</summary>
-    public ReadOnlySpan<int> Sources(int block) => _source.AsSpan((int)_start[block], (int)(_start[block + 1] - _start[block]));
-
-    /// <summary>Cell of each arc onto a block; ascending by target for one source and kind.</summary>
+    /// <summary>Cell of each arc onto a block; targets of one source ascend, equal ones where it has several synapses onto a neuron.</summary>
     public ReadOnlySpan<ushort> Cells(int block) => _cell.AsSpan((int)_start[block], (int)(_start[block + 1] - _start[block]));
+
+    /// <summary>Neuron of an entry of <see cref="Sources"/>.</summary>
+    public int SourceOf(uint entry) => (int)(entry >> _groupBits);
+
+    /// <summary>Row group of an entry of <see cref="Sources"/>.</summary>
+    public int GroupOf(uint entry) => (int)(entry & ((1u << _groupBits) - 1));
 
     /// <summary>Target of a cell within its block.</summary>
     public static int LocalOf(ushort cell) => cell & 0xfff;
 
-    /// <summary>Synapse kind of a cell.</summary>
-    public static int KindOf(ushort cell) => cell >> 12;
-
-    private static void Walk(TopologyNetwork network, ArcBuffer buffer, Action<int> visit, CancellationToken cancellation)
-    {
-        for (int first = 0; first < network.Neurons; first += SourcesAtOnce)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int sources = Math.Min(SourcesAtOnce, network.Neurons - first);
-            network.Arcs.Read(first, sources, buffer);
-            for (int source = first; source < first + sources; source++)
-            {
-                visit(source);
-            }
-        }
-    }
+    /// <summary>Weight of a cell, −8..7.</summary>
+    public static int WeightOf(ushort cell) => (short)cell >> 12;
 }

@@ -21,7 +21,7 @@ internal sealed class BlockSets
         network.Arcs.Read(first, count, buffer);
         for (int i = 0; i < count; i++)
         {
-            Collect(buffer.Targets(first + i), buffer.Kinds(first + i), map, scale);
+            Collect(buffer.Targets(first + i), buffer.Kinds(first + i), buffer.Deviations(first + i), map, scale);
             SetOf[i] = Number();
         }
     }
@@ -32,14 +32,19 @@ internal sealed class BlockSets
     /// <summary>The sets.</summary>
     public DestinationSets Sets => new([.. _start], new byte[_start.Count - 1], [.. _targets]);
 
-    private void Collect(ReadOnlySpan<int> targets, ReadOnlySpan<byte> kinds, BlockMap map, StreamScale scale)
+    private void Collect(ReadOnlySpan<int> targets, ReadOnlySpan<byte> kinds, ReadOnlySpan<sbyte> deviations, BlockMap map, StreamScale scale)
     {
         _set.Clear();
         int last = -1;
         for (int i = 0; i < targets.Length; i++)
         {
-            int block = targets[i] / map.Size;
-            if (block != last && scale.Kinds[kinds[i]].Weight != 0)
+            if (deviations.IsEmpty ? scale.Kinds[kinds[i]].Weight == 0 : scale.Kinds[kinds[i]].WeightOf(deviations[i]) == 0)
+            {
+                continue;
+            }
+
+            int block = map.BlockOf(targets[i]);
+            if (block != last)
             {
                 _set.Add(map.Cores[block]);
                 last = block;

@@ -10,6 +10,9 @@ namespace HwStack.Compiler.Streaming;
 /// </summary>
 internal sealed class StreamAnalysis
 {
+    /// <summary>Name of the resource that most blocks run out of.</summary>
+    public const string Memory = "bytes of memory";
+
     private readonly MeshTally _rowMajor;
 
     /// <summary>Walks the image.</summary>
@@ -36,12 +39,14 @@ internal sealed class StreamAnalysis
             _rowMajor.Add(port.Id, Flat(port.Sets, blockAt), packets);
         }
 
+        // Of delay + 1 ticks in a row a source fires in every (wait + 1)st at most; ports have no delay.
+        int wait = image.RefractoryLeast;
         for (int i = 0; i < map.Cores.Length && Excess is null; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             int block = map.ByCore[i];
             CoreImage core = image.Emit(block);
-            Uses[i] = Use(core, image.Chip);
+            Uses[i] = Use(core, image.Chip, wait);
             Excess = Limits(Uses[i], InputSumMax(block, network, scale, arcs), image.Chip.Core);
             Add(core, block, blockAt);
         }
@@ -82,15 +87,15 @@ internal sealed class StreamAnalysis
         return sets with { Targets = flat };
     }
 
-    private static CoreUse Use(CoreImage core, ChipDescription chip)
+    private static CoreUse Use(CoreImage core, ChipDescription chip, int wait)
     {
-        long pending = core.Descriptors.Where(descriptor => descriptor.Format != RowFormat.List).Sum(descriptor => descriptor.Delay + 1L);
+        long pending = core.Descriptors.Where(descriptor => descriptor.Format != RowFormat.List).Sum(descriptor => (descriptor.Delay + 1L + wait) / (wait + 1));
         return new CoreUse(
             core.Id, core.Neurons.Length, CoreMemory.BytesUsed(core, chip), core.Classes.Length, core.Sets.Count, core.Descriptors.Length, pending);
     }
 
     private static (string, long, long)? Limits(CoreUse use, long inputMax, CoreLimits limits) =>
-        use.MemoryBytes > limits.MemoryBytes ? ("bytes of memory", use.MemoryBytes, limits.MemoryBytes)
+        use.MemoryBytes > limits.MemoryBytes ? (Memory, use.MemoryBytes, limits.MemoryBytes)
         : use.DestinationSets > limits.DestinationSetsMax ? ("destination sets", use.DestinationSets, limits.DestinationSetsMax)
         : use.Classes > limits.ClassesMax ? ("neuron classes", use.Classes, limits.ClassesMax)
         : inputMax >= int.MaxValue ? ("units of a neuron's accumulator", inputMax, int.MaxValue) : null;
@@ -99,18 +104,19 @@ internal sealed class StreamAnalysis
     private static long InputSumMax(int block, TopologyNetwork network, StreamScale scale, ArcBuckets arcs)
     {
         const long BiasAndLeak = 1 << 23; // 2^22 is the largest term of Izhikevich before input, the most of all models here
-        long[] units = [.. scale.Kinds.Select(weight => (long)(Math.Abs(weight.Lsb) * 256))];
-        long most = units.Max(), fixedPart = BiasAndLeak + (network.Input is null ? 0 : (long)(Math.Abs(scale.Input.Lsb) * 256) * StreamedPorts.PayloadMax);
+        double most = scale.Kinds.Max(kind => kind.Largest) * 256;
+        long fixedPart = BiasAndLeak + (network.Input is null ? 0 : (long)(Math.Abs(scale.Input.Lsb) * 256) * StreamedPorts.PayloadMax);
         ReadOnlySpan<ushort> cells = arcs.Cells(block);
         if ((cells.Length * most) + fixedPart < int.MaxValue)
         {
             return 0;
         }
 
+        ReadOnlySpan<uint> sources = arcs.Sources(block);
         long[] sums = new long[4096];
-        foreach (ushort cell in cells)
+        for (int i = 0; i < cells.Length; i++)
         {
-            sums[ArcBuckets.LocalOf(cell)] += units[ArcBuckets.KindOf(cell)];
+            sums[ArcBuckets.LocalOf(cells[i])] += (long)Math.Abs(ArcBuckets.WeightOf(cells[i])) << (8 + scale.Groups[arcs.GroupOf(sources[i])].Exponent);
         }
 
         return sums.Max() + fixedPart;

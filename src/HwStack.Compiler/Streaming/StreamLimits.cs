@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using HwStack.Chip;
 using HwStack.Diagnostics;
 using HwStack.Network.Topologies;
@@ -13,7 +14,7 @@ internal static class StreamLimits
     {
         foreach (SynapseKind kind in network.Kinds)
         {
-            CheckWeight(kind.Name, kind.WeightMv, scale.LsbMv, errors);
+            CheckWeight(kind.Name, kind.WeightMv, scale.UnitMv, errors);
             int delayMax = chip.Core.DelayMax + 1;
             if (kind.DelayTicks > delayMax)
             {
@@ -23,9 +24,18 @@ internal static class StreamLimits
             }
         }
 
+        // The number of a row group stands beside that of the source in 32 bits.
+        int groups = Math.Max(1, scale.Groups.Length);
+        if (BitOperations.Log2((uint)Math.Max(1, network.Neurons - 1)) + 1 + BitOperations.Log2((uint)groups * 2 - 1) > 32)
+        {
+            errors.Add(new UserError(
+                "HW2700", string.Create(CultureInfo.InvariantCulture, $"{network.Neurons:N0} neurons with {groups} different pairs of delay and exponent are more than 32 bits can number."),
+                null, $"{groups}", null, "Take fewer neurons or fewer different delays."));
+        }
+
         if (network.Input is { } input)
         {
-            CheckWeight("input", input.StrengthMv, scale.LsbMv, errors);
+            CheckWeight("input", input.StrengthMv, scale.UnitMv, errors);
         }
     }
 
@@ -34,12 +44,12 @@ internal static class StreamLimits
     {
         for (int kind = 0; kind < scale.Kinds.Length; kind++)
         {
-            double asked = network.Kinds[kind].WeightMv, error = scale.Kinds[kind].ErrorFrom(asked / scale.LsbMv);
+            double asked = network.Kinds[kind].WeightMv, error = scale.Kinds[kind].MeanError;
             if (error > StreamScale.Tolerance)
             {
                 yield return new Warning(
                     "HWW350",
-                    string.Create(CultureInfo.InvariantCulture, $"the weight of {asked:G6} mV became {scale.Kinds[kind].Lsb * scale.LsbMv:G6} mV, {100 * error:0.0} % off; firing rates may change by much more."),
+                    string.Create(CultureInfo.InvariantCulture, $"the weight of {asked:G6} mV became {scale.Kinds[kind].Mean * scale.UnitMv:G6} mV, {100 * error:0.0} % off; firing rates may change by much more."),
                     network.Kinds[kind].Name, "Ratios g of 4, 5, 6, 7, 8, 12 … fit the grid of 4-bit weights.");
             }
         }

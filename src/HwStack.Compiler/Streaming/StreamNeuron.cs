@@ -49,7 +49,11 @@ internal sealed record StreamNeuron(TopologyPopulation Population, NeuronClass C
         Check(errors, population, "HW2506", threshold is >= 1 and <= 127 && reset >= -128 && reset < threshold, string.Create(CultureInfo.InvariantCulture, $"threshold {lif.ThresholdMv} mV and reset {lif.ResetMv} mV become {threshold} and {reset} LSB, which must be distinct and lie in -128..127"), "Take thresholds and resets that are nearer to each other.");
         return new StreamNeuron(
             population,
-            new NeuronClass { Model = NeuronModel.Lif, Rounding = Rounding.Dither, Reset = ResetMode.Value, RefractoryTicks = (byte)Math.Min(15, refractory), LeakV = (ushort)leak },
+            new NeuronClass
+            {
+                Model = lif.HasCurrent ? NeuronModel.Cuba : NeuronModel.Lif, Rounding = Rounding.Dither, Reset = ResetMode.Value, RefractoryTicks = (byte)Math.Min(15, refractory), LeakV = (ushort)leak,
+                LeakU = lif.HasCurrent ? (ushort)Math.Clamp(Math.Round((1 - lif.CurrentDecay(network.DtSeconds)) * 65536), 0, ushort.MaxValue) : (ushort)0, Gain = (sbyte)scale.Gain,
+            },
             new NeuronRecord
             {
                 Threshold = (sbyte)Math.Clamp(threshold, -128, 127),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using HwStack.Chip;
+using HwStack.Compiler.Partitioning;
 using HwStack.Compiler.Quantization;
 using HwStack.Diagnostics;
 using HwStack.Image;
@@ -26,7 +28,10 @@ internal static class StreamReport
         return new MappingReport(
             chip.Name, map.Board.Chips, map.Board.MeshX, map.Board.MeshY, uses.Length, LowerBound(network.Neurons, synapses, limits), 0,
             network.Neurons, synapses, uses.Sum(use => use.MemoryBytes), analysis.Mesh.MeanHops, analysis.MeanHopsRowMajor, analysis.MeanHopsRowMajor, routerEntries.Max(), analysis.Mesh.BusiestLink(),
-            "flat", resources, uses, []);
+            "flat", resources, uses, [])
+        {
+            PendingExpected = uses.Max(Expected),
+        };
 
         ResourceUse Use(string name, Func<CoreUse, long> of, long limit) => new(name, uses.Max(of), uses.Sum(of), limit);
     }
@@ -34,27 +39,44 @@ internal static class StreamReport
     /// <summary>How well the integers stand for the floats.</summary>
     public static QuantizationReport Quantization(TopologyNetwork network, StreamScale scale, StreamNeuron[] neurons, ArcBuckets arcs)
     {
-        long[] counts = arcs.CountKinds(scale.Kinds.Length);
-        ProjectionReport[] projections = [.. network.Kinds.Select((kind, k) => Projection(kind.Name, kind.WeightMv / scale.LsbMv, scale.Kinds[k], counts[k]))];
+        ProjectionReport[] projections = [.. scale.Kinds.Select((kind, k) => Projection(kind, arcs.Histogram(k)))];
         if (network.Input is { } input)
         {
-            projections = [.. projections, Projection("input", input.StrengthMv / scale.LsbMv, scale.Input, input.Channels)];
+            projections = [.. projections, Projection("input", input.StrengthMv / scale.UnitMv, scale.Input, input.Channels)];
         }
 
         return new QuantizationReport(projections, [.. neurons.Select(neuron => Population(neuron, network, scale))]);
     }
 
-    /// <summary>HWW351 when a pending-event queue could overflow.</summary>
+    /// <summary>HWW351 when a pending-event queue is likely to overflow.</summary>
     public static IEnumerable<Warning> Warnings(StreamAnalysis analysis, ChipDescription chip)
     {
         CoreUse worst = analysis.Uses.MaxBy(use => use.PendingWorst)!;
-        if (worst.PendingWorst > chip.Core.PendingEntries)
+        if (Expected(worst) > chip.Core.PendingEntries)
         {
             yield return new Warning(
                 "HWW351",
-                $"the pending-event queue of {analysis.Uses.Count(use => use.PendingWorst > chip.Core.PendingEntries)} cores could overflow if every source fired in every tick: {worst.Core} would need {worst.PendingWorst} entries and has {chip.Core.PendingEntries}.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the pending-event queue of {analysis.Uses.Count(use => Expected(use) > chip.Core.PendingEntries)} cores is likely to overflow when {PendingLoad.AssumedRate:P0} of all sources fire in a tick: {worst.Core} needs about {Expected(worst)} entries ({worst.PendingWorst} if all fired) and has {chip.Core.PendingEntries}."),
                 Hint: "Harmless while fewer sources fire together; a run counts what is dropped as queue_overflows.");
         }
+    }
+
+    private static long Expected(CoreUse use) =>
+        Math.Min(use.PendingWorst, PendingLoad.Of(PendingLoad.AssumedRate * use.PendingWorst, PendingLoad.AssumedRate * (1 - PendingLoad.AssumedRate) * use.PendingWorst));
+
+    private static ProjectionReport Projection(KindGrid kind, long[] counts)
+    {
+        (double mean, double sd, double error) = kind.Moments([.. counts.Select(count => (double)count)]);
+        double snr = error == 0 ? double.PositiveInfinity : 10 * Math.Log10(((mean * mean) + (sd * sd)) / (error * error));
+        int arcs = Sum(_ => true), zeroed = Sum(weight => weight == 0);
+        return new ProjectionReport(kind.Kind.Name, "all", "all", arcs, zeroed, 0, Sum(weight => weight is -8 or 7), 1, arcs - zeroed, snr, (snr - 1.76) / 6.02)
+        {
+            DriveSnrDb = snr,
+        };
+
+        int Sum(Func<int, bool> chosen) => (int)Math.Min(int.MaxValue, counts.Select((count, i) => chosen(kind.WeightOf(i - 128)) ? count : 0).Sum());
     }
 
     private static ProjectionReport Projection(string name, double asked, GridWeight weight, long count)
@@ -62,7 +84,10 @@ internal static class StreamReport
         // The SNR of one repeated value is that of the value.
         double error = weight.ErrorFrom(asked), snr = error == 0 ? double.PositiveInfinity : -20 * Math.Log10(error);
         int arcs = (int)Math.Min(int.MaxValue, count);
-        return new ProjectionReport(name, name == "input" ? "in" : "all", "all", arcs, weight.Weight == 0 ? arcs : 0, 0, weight.Weight is -8 or 7 ? arcs : 0, 1, weight.Weight == 0 ? 0 : arcs, snr, (snr - 1.76) / 6.02);
+        return new ProjectionReport(name, "in", "all", arcs, weight.Weight == 0 ? arcs : 0, 0, weight.Weight is -8 or 7 ? arcs : 0, 1, weight.Weight == 0 ? 0 : arcs, snr, (snr - 1.76) / 6.02)
+        {
+            DriveSnrDb = snr,
+        };
     }
 
     private static PopulationReport Population(StreamNeuron neuron, TopologyNetwork network, StreamScale scale)

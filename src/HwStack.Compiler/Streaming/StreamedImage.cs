@@ -57,6 +57,9 @@ internal sealed class StreamedImage : ChipImage
     /// <inheritdoc/>
     public override CoreImage ReadCore(int index) => Emit(_map.ByCore[index]);
 
+    /// <summary>Shortest refractory time of any population, in ticks.</summary>
+    public int RefractoryLeast => _neurons.Min(neuron => neuron.Class.RefractoryTicks);
+
     /// <summary>The core of a block.</summary>
     public CoreImage Emit(int block)
     {
@@ -84,46 +87,45 @@ internal sealed class StreamedImage : ChipImage
     // Sources ascend by neuron in the bucket, the axon map by core: the runs of one source block are put in the order of their cores.
     private void AddArcs(int block, AxonWriter axons)
     {
-        ReadOnlySpan<int> sources = _arcs.Sources(block);
+        ReadOnlySpan<uint> sources = _arcs.Sources(block);
         ReadOnlySpan<ushort> cells = _arcs.Cells(block);
-        List<(CoreId Core, int Begin, int End)> runs = [];
+        List<(int Block, int Begin, int End)> runs = [];
         for (int begin = 0, end; begin < sources.Length; begin = end)
         {
-            int from = sources[begin] / _map.Size;
-            long beyond = (long)(from + 1) * _map.Size;
-            for (end = begin + 1; end < sources.Length && sources[end] < beyond; end++)
+            int from = _map.BlockOf(_arcs.SourceOf(sources[begin])), beyond = _map.First(from + 1);
+            for (end = begin + 1; end < sources.Length && _arcs.SourceOf(sources[end]) < beyond; end++)
             {
             }
 
-            runs.Add((_map.Cores[from], begin, end));
+            runs.Add((from, begin, end));
         }
 
-        runs.Sort((a, b) => a.Core.CompareTo(b.Core));
+        runs.Sort((a, b) => _map.Cores[a.Block].CompareTo(_map.Cores[b.Block]));
         List<AxonRow> rows = [];
-        foreach ((CoreId core, int runBegin, int runEnd) in runs)
+        foreach ((int from, int runBegin, int runEnd) in runs)
         {
             for (int begin = runBegin, end; begin < runEnd; begin = end)
             {
-                int source = sources[begin];
-                for (end = begin + 1; end < runEnd && sources[end] == source; end++)
+                int source = _arcs.SourceOf(sources[begin]);
+                for (end = begin + 1; end < runEnd && _arcs.SourceOf(sources[end]) == source; end++)
                 {
                 }
 
-                Rows(cells[begin..end], rows);
-                axons.Add(core, (uint)(source % _map.Size), rows);
+                Rows(sources[begin..end], cells[begin..end], rows);
+                axons.Add(_map.Cores[from], (uint)(source - _map.First(from)), rows);
             }
         }
     }
 
-    private void Rows(ReadOnlySpan<ushort> cells, List<AxonRow> rows)
+    private void Rows(ReadOnlySpan<uint> sources, ReadOnlySpan<ushort> cells, List<AxonRow> rows)
     {
         rows.Clear();
-        for (int kind = 0; kind < _scale.Kinds.Length; kind++)
+        for (int group = 0; group < _scale.Groups.Length; group++)
         {
             int count = 0;
-            foreach (ushort cell in cells)
+            foreach (uint source in sources)
             {
-                count += ArcBuckets.KindOf(cell) == kind ? 1 : 0;
+                count += _arcs.GroupOf(source) == group ? 1 : 0;
             }
 
             if (count == 0)
@@ -131,18 +133,18 @@ internal sealed class StreamedImage : ChipImage
                 continue;
             }
 
-            GridWeight weight = _scale.Kinds[kind];
             ulong[] words = new ulong[count];
             count = 0;
-            foreach (ushort cell in cells)
+            for (int i = 0; i < cells.Length; i++)
             {
-                if (ArcBuckets.KindOf(cell) == kind)
+                if (_arcs.GroupOf(sources[i]) == group)
                 {
-                    words[count++] = ((ulong)(uint)ArcBuckets.LocalOf(cell) << 4) | (ulong)(uint)(weight.Weight & 15);
+                    words[count++] = ((ulong)(uint)ArcBuckets.LocalOf(cells[i]) << 4) | (ulong)(uint)(ArcBuckets.WeightOf(cells[i]) & 15);
                 }
             }
 
-            rows.Add(new AxonRow(_network.Kinds[kind].DelayTicks - 1, weight.Exponent, words));
+            (int delayTicks, int exponent) = _scale.Groups[group];
+            rows.Add(new AxonRow(delayTicks - 1, exponent, words));
         }
     }
 

@@ -17,13 +17,14 @@ internal static class StreamedIoMap
             List<PopulationRun> runs = [];
             for (int neuron = population.First, end = population.First + population.Count; neuron < end;)
             {
-                int block = neuron / map.Size, count = (int)Math.Min(end, (long)(block + 1) * map.Size) - neuron;
+                int block = map.BlockOf(neuron), count = Math.Min(end, map.First(block + 1)) - neuron;
                 runs.Add(new PopulationRun(neuron - population.First, map.Cores[block], neuron - map.First(block), count));
                 neuron += count;
             }
 
             populations.Add(population.Izhikevich is null
-                ? new PopulationMap(population.Name, "LIF", [population.Count], 0, [scale.LsbMv], neuronsOf.OffsetMv, [], runs)
+                ? new PopulationMap(
+                    population.Name, population.Lif.HasCurrent ? "CubaLIF" : "LIF", [population.Count], 0, [scale.LsbMv], neuronsOf.OffsetMv, population.Lif.HasCurrent ? [scale.UnitMv] : [], runs)
                 : new PopulationMap(
                     population.Name, "Izhikevich", [population.Count], 0, [scale.LsbMv], neuronsOf.OffsetMv, [IzhikevichClass.CurrentPerU], runs));
         }

@@ -27,7 +27,7 @@ internal sealed class StreamedPorts
 
         // Half of the port's router is left to the sets of the neurons; a port numbers its sets with 16 bits.
         _blocksEach = Math.Clamp(chip.Router.EntriesMax / 2, 1, ushort.MaxValue);
-        int blocks = (Channels + map.Size - 1) / map.Size;
+        int blocks = Channels == 0 ? 0 : map.BlockOf(Channels - 1) + 1;
         Count = (blocks + _blocksEach - 1) / _blocksEach;
     }
 
@@ -37,6 +37,9 @@ internal sealed class StreamedPorts
     /// <summary>Ports.</summary>
     public int Count { get; }
 
+    /// <summary>The ports for the image.</summary>
+    public IReadOnlyList<PortImage> Images => [.. Enumerable.Range(0, Count).Select(Image)];
+
     /// <summary>The port and channel that drive a neuron; null when none does.</summary>
     public (CoreId Port, int Channel)? Of(int neuron)
     {
@@ -45,7 +48,7 @@ internal sealed class StreamedPorts
             return null;
         }
 
-        int port = neuron / _map.Size / _blocksEach;
+        int port = _map.BlockOf(neuron) / _blocksEach;
         return (CoreId.Port(port), neuron - First(port));
     }
 
@@ -58,11 +61,11 @@ internal sealed class StreamedPorts
     /// <summary>The port for the image.</summary>
     public PortImage Image(int port)
     {
-        int first = First(port), channels = ChannelsOf(port), sets = (channels + _map.Size - 1) / _map.Size;
+        int first = First(port), channels = ChannelsOf(port), block = _map.BlockOf(first), sets = _map.BlockOf(first + channels - 1) - block + 1;
         ushort[] channelSet = new ushort[channels];
         for (int channel = 0; channel < channels; channel++)
         {
-            channelSet[channel] = (ushort)(1 + (channel / _map.Size));
+            channelSet[channel] = (ushort)(1 + _map.BlockOf(first + channel) - block);
         }
 
         int[] start = new int[sets + 2];
@@ -78,10 +81,10 @@ internal sealed class StreamedPorts
             Channels = channels,
             PayloadMax = PayloadMax,
             ChannelSet = channelSet,
-            Sets = new DestinationSets(start, new byte[sets + 1], _map.Cores.AsSpan(first / _map.Size, sets).ToArray()),
+            Sets = new DestinationSets(start, new byte[sets + 1], _map.Cores.AsSpan(block, sets).ToArray()),
             Runs = [],
         };
     }
 
-    private int First(int port) => (int)Math.Min(int.MaxValue, (long)port * _blocksEach * _map.Size);
+    private int First(int port) => _map.First((int)Math.Min(_map.Cores.Length, (long)port * _blocksEach));
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HwStack.Chip;
-using HwStack.Compiler.Placement;
 using HwStack.Diagnostics;
 using HwStack.Image;
 using HwStack.Network.Topologies;
@@ -16,7 +15,7 @@ namespace HwStack.Compiler.Streaming;
 public static class StreamingCompiler
 {
     /// <summary>
-    /// Compiles. Throws UserErrorException: HW2500 to HW2507 when it does not fit, HW2250 for warnings under Strict; OperationCanceledException. The image in the result reads
+    /// Compiles. Throws UserErrorException: HW2500 to HW2507 when it does not fit, HW2550, HW2552 and HW2553 when defects leave no way, HW2250 for warnings under Strict; OperationCanceledException. The image in the result reads
     /// from the compiled arcs, so write it with ImageFile.Write, which is the emission, or run it as it is.
     /// </summary>
     /// <param name="network">The network.</param>
@@ -45,26 +44,40 @@ public static class StreamingCompiler
         }
 
         Provenance provenance = ProvenanceOf(network, options);
+        long start = clock.GetTimestamp();
+        progress?.Report(CompilerPass.Partition);
+        ArcCensus census = new(network, scale, cancellation);
+        Took("count");
+        CutSearch search = new(new NeuronBytes(census.ArcsOnto, options.Chip.Core), options.Chip);
         bool rowMajor = false;
-        for (int size = Math.Min(options.Chip.Core.NeuronsMax, network.Neurons); ;)
+        CoreId[]? annealed = null;
+        while (true)
         {
-            long start = clock.GetTimestamp();
+            BlockCut cut = search.Next();
             progress?.Report(CompilerPass.Placement);
-            int blocks = (int)(((long)network.Neurons + size - 1) / size);
-            size = (int)(((long)network.Neurons + blocks - 1) / blocks);
-            BlockMap map = new(network.Neurons, size, BoardShape.Choose(blocks, options.Chip.Mesh) ?? throw StreamLimits.Board(blocks, options.Chip), rowMajor);
+            StreamBoard board = StreamBoard.Choose(cut.Blocks, cut.Largest, options.Chip, options.Defects);
+            BlockMap map = new(cut, board.Shape, annealed is null || rowMajor ? board.Cores(cut.Blocks, rowMajor) : annealed);
             Took("placement");
             progress?.Report(CompilerPass.Partition);
-            ArcBuckets arcs = new(network, size, scale, cancellation);
+            ArcBuckets arcs = new(network, map, scale, census, cancellation);
             Took("arcs");
             progress?.Report(CompilerPass.Routing);
             StreamedPorts ports = new(network.Input, map, options.Chip);
+            board.RequirePorts(ports.Images);
             StreamedImage image = new(network, options.Chip, options.Seed, provenance, map, scale, neurons, ports, arcs);
             StreamAnalysis analysis = new(image, map, network, scale, arcs, cancellation);
             Took("check");
             if (analysis.Excess is { } excess)
             {
-                size = Smaller(size, excess, options.Chip);
+                search.Exceeded(cut, excess);
+                annealed = null;
+                continue;
+            }
+
+            // Only a cut that fits is worth annealing.
+            if (!rowMajor && annealed is null && (annealed = StreamPlacement.Anneal(map, arcs, board.Usable, options.Seed, cancellation)) is not null)
+            {
+                Took("annealing");
                 continue;
             }
 
@@ -76,25 +89,23 @@ public static class StreamingCompiler
 
             int[] entries = analysis.Mesh.RouterEntries();
             StreamLimits.CheckRouters(entries, options.Chip);
-            MappingReport mapping = StreamReport.Mapping(network, options.Chip, map, arcs.Count, analysis, entries);
+            MappingReport mapping = StreamReport.Mapping(network, options.Chip, map, arcs.Count, analysis, entries) with { Defects = board.Use(options.Defects) };
             warnings.AddRange(StreamReport.Warnings(analysis, options.Chip));
+            if (mapping.Defects is { Outside: > 0 } defects)
+            {
+                warnings.Add(MappingWarnings.Outside(defects, map.Board.MeshX, map.Board.MeshY));
+            }
+
             return new CompiledNetwork(
                 image, StreamReport.Quantization(network, scale, neurons, arcs), mapping, warnings, seconds, new Dictionary<CompilerPass, string>());
-
-            void Took(string pass)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                seconds.Add(KeyValuePair.Create(seconds.Any(entry => entry.Key == pass) ? $"{pass} again {seconds.Count}" : pass, clock.GetElapsedTime(start).TotalSeconds));
-                start = clock.GetTimestamp();
-            }
         }
-    }
 
-    // Memory falls about in proportion to the block, its fixed part aside; a little less than that makes progress certain.
-    private static int Smaller(int size, (string Resource, long Needed, long Limit) excess, ChipDescription chip)
-    {
-        int smaller = (int)Math.Min(size - 1, size * 0.97 * excess.Limit / excess.Needed);
-        return smaller >= 1 && size > 1 ? smaller : throw StreamLimits.Memory(excess.Resource, excess.Needed, excess.Limit, size, chip);
+        void Took(string pass)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            seconds.Add(KeyValuePair.Create(seconds.Any(entry => entry.Key == pass) ? $"{pass} again {seconds.Count}" : pass, clock.GetElapsedTime(start).TotalSeconds));
+            start = clock.GetTimestamp();
+        }
     }
 
     private static Provenance ProvenanceOf(TopologyNetwork network, NetworkCompileOptions options)
@@ -104,6 +115,11 @@ public static class StreamingCompiler
             ["dt"] = network.DtSeconds.ToString("R", CultureInfo.InvariantCulture),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
+        if (options.Defects is { } defects)
+        {
+            said["defects_sha256"] = defects.Sha256;
+        }
+
         return new Provenance(
             ToolVersion.Text, network.Text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network.Text))), ChipDescriptionFile.Sha256(options.Chip), said);
     }

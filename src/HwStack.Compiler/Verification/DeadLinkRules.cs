@@ -9,7 +9,7 @@ namespace HwStack.Compiler.Verification;
 internal static class DeadLinkRules
 {
     /// <summary>Adds what is wrong.</summary>
-    public static void Check(PlacementResult placement, RoutingTables routing, BoardDefects defects, List<VerifierFinding> findings)
+    public static void Check(PortNumbers ports, PlacementResult placement, RoutingTables routing, BoardDefects defects, List<VerifierFinding> findings)
     {
         var tree = new MulticastTree(placement.MeshX, placement.MeshY);
         HashSet<(BoardPoint, BoardPoint)> links = [.. defects.Links.SelectMany(link => new[] { (link.A, link.B), (link.B, link.A) })];
@@ -21,7 +21,7 @@ internal static class DeadLinkRules
 
         for (int port = 0; port < routing.Inputs.Count; port++)
         {
-            CheckSender(PortNumbers.Input(port), routing.Inputs[port]);
+            CheckSender(ports.Input(port), routing.Inputs[port]);
         }
 
         void CheckSender(CoreId source, SetTable table)

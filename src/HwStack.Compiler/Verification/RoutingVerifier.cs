@@ -57,7 +57,7 @@ public static class RoutingVerifier
 
         if (defects is not null)
         {
-            DeadLinkRules.Check(placement, routing, defects, findings);
+            DeadLinkRules.Check(ports, placement, routing, defects, findings);
         }
 
         return findings;

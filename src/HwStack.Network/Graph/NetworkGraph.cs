@@ -5,6 +5,6 @@ namespace HwStack.Network;
 /// <param name="Edges">Directed edges by node name.</param>
 public sealed record NetworkGraph(IReadOnlyList<NetworkNode> Nodes, IReadOnlyList<Edge> Edges)
 {
-    /// <summary>Free metadata of the graph; never changes what is computed.</summary>
+    /// <summary>Free metadata of the graph; never changes what is computed (<see cref="SemanticsMetadata"/> stands in for options not given).</summary>
     public IReadOnlyDictionary<string, object> Metadata { get; init; } = new Dictionary<string, object>();
 }

@@ -7,7 +7,7 @@ public static class NetworkModel
 {
     /// <summary>
     /// Flattens, checks, repairs, orders and shapes the network and resolves the open choices. Repairs and doubts are warnings HWW150 to HWW169 of the
-    /// result; what cannot be mended throws UserErrorException with HW1500 to HW1516.
+    /// result; what cannot be mended throws UserErrorException with HW1500 to HW1516. HWW352: a grid in the file cannot be used.
     /// </summary>
     public static PreparedNetwork Prepare(NetworkGraph network, NetworkSemantics semantics)
     {
@@ -24,8 +24,34 @@ public static class NetworkModel
         NetworkSemantics resolved = SemanticsRules.Resolve(graph, semantics, warnings);
 
         Dictionary<string, NetworkNode> byName = graph.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
-        return new PreparedNetwork(
-            graph, shapes, [.. order.Nodes.Select(name => byName[name])], order.LateEdges.ToHashSet(), resolved, warnings);
+        Dictionary<string, StateGrid> states = new(StringComparer.Ordinal);
+        Dictionary<string, InputGrid> inputs = new(StringComparer.Ordinal);
+        if (semantics.States == StateRule.AsFile)
+        {
+            ReadGrids(graph, shapes, states, inputs, warnings);
+        }
+
+        return new PreparedNetwork(graph, shapes, [.. order.Nodes.Select(name => byName[name])], order.LateEdges.ToHashSet(), resolved, warnings)
+        {
+            StateGrids = states, InputGrids = inputs,
+        };
+    }
+
+    private static void ReadGrids(
+        NetworkGraph graph, Dictionary<string, NodeShape> shapes, Dictionary<string, StateGrid> states, Dictionary<string, InputGrid> inputs, List<Warning> warnings)
+    {
+        foreach (NetworkNode node in graph.Nodes)
+        {
+            if (node is InputNode input && GridMetadata.InputOf(input, warnings) is { } unit)
+            {
+                inputs.Add(node.Name, unit);
+            }
+
+            if (NodeKinds.HasMembrane(node) && GridMetadata.StatesOf(node, shapes[node.Name].OutputCount, warnings) is { } grid)
+            {
+                states.Add(node.Name, grid);
+            }
+        }
     }
 
     private static NetworkNode Normalise(NetworkNode node, NodeShape shape) => node switch

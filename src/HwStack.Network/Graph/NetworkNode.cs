@@ -7,7 +7,7 @@ public abstract record NetworkNode(string Name)
     /// <summary>The NIR type name, e.g. "CubaLIF".</summary>
     public abstract string Type { get; }
 
-    /// <summary>Free metadata as read: text, double, long, bool, Tensor, or a nested dictionary. Never changes what is computed.</summary>
+    /// <summary>Free metadata as read: text, double, long, bool, Tensor, or a nested dictionary. Never changes what is computed, but for the grid of <see cref="GridMetadata"/>.</summary>
     public IReadOnlyDictionary<string, object> Metadata { get; init; } = new Dictionary<string, object>();
 }
 

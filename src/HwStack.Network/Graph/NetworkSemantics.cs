@@ -39,10 +39,22 @@ public enum Integrator
     Exact,
 }
 
+/// <summary>Which numbers states may be.</summary>
+public enum StateRule
+{
+    /// <summary>Nodes whose metadata holds a grid (<see cref="GridMetadata"/>) keep their states on it, as the chip they were read from does; all others are floating point.</summary>
+    AsFile,
+
+    /// <summary>All states are floating point; grids are ignored, as any other tool would.</summary>
+    Float,
+}
+
 /// <summary>The choices that a NIR file leaves open; the reference and the compiler take the same ones.</summary>
 /// <param name="DtSeconds">Time step in the unit of the file's taus (seconds, in most files). Above 0.</param>
 /// <param name="Reset">Reset rule of all spiking nodes.</param>
 /// <param name="IfInput">Meaning of inputs to IF and I nodes.</param>
 /// <param name="Integrator">Stepping of the leaky nodes.</param>
+/// <param name="States">Whether grids in the file are used.</param>
 public sealed record NetworkSemantics(
-    double DtSeconds, ResetRule Reset = ResetRule.Value, IfInputRule IfInput = IfInputRule.Auto, Integrator Integrator = Integrator.Euler);
+    double DtSeconds, ResetRule Reset = ResetRule.Value, IfInputRule IfInput = IfInputRule.Auto, Integrator Integrator = Integrator.Euler,
+    StateRule States = StateRule.AsFile);

@@ -18,4 +18,11 @@ public sealed record PreparedNetwork(
     IReadOnlyList<NetworkNode> Order,
     IReadOnlySet<Edge> LateEdges,
     NetworkSemantics Semantics,
-    IReadOnlyList<Warning> Warnings);
+    IReadOnlyList<Warning> Warnings)
+{
+    /// <summary>Grids of the neuron nodes that keep their states on one, by name; only the reference looks at them.</summary>
+    public IReadOnlyDictionary<string, StateGrid> StateGrids { get; init; } = new Dictionary<string, StateGrid>();
+
+    /// <summary>Grids of the Inputs that have one, by name; only the reference looks at them.</summary>
+    public IReadOnlyDictionary<string, InputGrid> InputGrids { get; init; } = new Dictionary<string, InputGrid>();
+}

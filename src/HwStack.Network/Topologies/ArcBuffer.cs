@@ -6,6 +6,10 @@ public sealed class ArcBuffer
     private int[] _start = new int[1];
     private int[] _target = new int[64];
     private byte[] _kind = new byte[64];
+    private sbyte[] _deviation = [];
+
+    /// <summary>Steps of <see cref="Deviations"/> in a standard deviation.</summary>
+    public const int DeviationsPerSd = 16;
 
     /// <summary>First source neuron.</summary>
     public int FirstSource { get; private set; }
@@ -16,11 +20,15 @@ public sealed class ArcBuffer
     /// <summary>Arcs of all of them.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Target neurons of a source, ascending, none twice.</summary>
+    /// <summary>Target neurons of a source, ascending; one may appear several times where the network has several synapses from one neuron to another.</summary>
     public ReadOnlySpan<int> Targets(int source) => _target.AsSpan(_start[source - FirstSource].._start[source - FirstSource + 1]);
 
     /// <summary>Synapse kind of each of <see cref="Targets"/>.</summary>
     public ReadOnlySpan<byte> Kinds(int source) => _kind.AsSpan(_start[source - FirstSource].._start[source - FirstSource + 1]);
+
+    /// <summary>How far the weight of each of <see cref="Targets"/> is from the mean of its kind, in sixteenths of a standard deviation; empty when all have the mean.</summary>
+    public ReadOnlySpan<sbyte> Deviations(int source) =>
+        _deviation.Length == 0 ? [] : _deviation.AsSpan(_start[source - FirstSource].._start[source - FirstSource + 1]);
 
     internal void Begin(int firstSource, int sources)
     {
@@ -31,7 +39,7 @@ public sealed class ArcBuffer
         }
     }
 
-    /// <summary>Room for the arcs of the next source; <see cref="Add"/> takes what was used of it.</summary>
+    /// <summary>Room for more arcs of the next source; <see cref="Append"/> takes what was used of it.</summary>
     internal Span<int> Room(int arcs)
     {
         if (_target.Length - Count < arcs)
@@ -44,11 +52,31 @@ public sealed class ArcBuffer
         return _target.AsSpan(Count, arcs);
     }
 
+    /// <summary>Room for the deviations that belong to the arcs of <see cref="Room"/>, which is called before. Either all arcs of a network have one or none.</summary>
+    internal Span<sbyte> DeviationRoom(int arcs)
+    {
+        if (_deviation.Length < _target.Length)
+        {
+            Array.Resize(ref _deviation, _target.Length);
+        }
+
+        return _deviation.AsSpan(Count, arcs);
+    }
+
+    /// <summary>Room for the kinds that belong to the arcs of <see cref="Room"/>, which is called before.</summary>
+    internal Span<byte> KindRoom(int arcs) => _kind.AsSpan(Count, arcs);
+
+    /// <summary>Takes <paramref name="arcs"/> targets.</summary>
+    internal void Append(int arcs) => Count += arcs;
+
+    /// <summary>Ends the next source.</summary>
+    internal void EndSource() => _start[++Sources] = Count;
+
     /// <summary>Ends the next source with <paramref name="arcs"/> targets written to its room, all of one kind.</summary>
     internal void Add(int arcs, byte kind)
     {
-        _kind.AsSpan(Count, arcs).Fill(kind);
-        Count += arcs;
-        _start[++Sources] = Count;
+        KindRoom(arcs).Fill(kind);
+        Append(arcs);
+        EndSource();
     }
 }

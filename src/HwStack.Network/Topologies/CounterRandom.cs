@@ -20,6 +20,18 @@ internal struct CounterRandom
     /// <summary>A number in [0, 1) with 53 bits.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>
+    /// A number of nearly normal distribution, mean 0, standard deviation 1, within ±8: set bits among 64 random ones, blurred by a uniform number as wide as a step. Its
+    /// excess kurtosis is −0.03; unlike Box and Muller's it needs no logarithm.
+    /// </summary>
+    public double NextNormal() => NormalOf(Next(), (uint)(Next() >> 32));
+
+    /// <summary>The same from two random numbers.</summary>
+    public static double NormalOf(ulong bits, uint blur) => (System.Numerics.BitOperations.PopCount(bits) - 32.5 + (blur * (1.0 / 4294967296.0))) * NormalScale;
+
+    // 1 / sqrt(64/4 + 1/12): variances of the bits and of the blur.
+    private const double NormalScale = 0.24935149047701484;
+
     private static ulong Mix(ulong z)
     {
         unchecked

@@ -3,7 +3,7 @@ using HwStack.Diagnostics;
 namespace HwStack.Network.Topologies;
 
 /// <summary>
-/// Networks by name: "topology:small-world,n=100000,k=6,p=0.02". Names: small-world, erdos-renyi, hwb. Voltages in mV, times in ms, dt in seconds. Every parameter has a
+/// Networks by name: "topology:small-world,n=100000,k=6,p=0.02". Names: small-world, erdos-renyi, hwb, microcircuit. Voltages in mV, times in ms, dt in seconds. Every parameter has a
 /// default; the bounds are told when a value is out of them.
 /// </summary>
 public static class Topology
@@ -18,7 +18,7 @@ public static class Topology
     public const long ArcsMax = 2_000_000_000;
 
     /// <summary>Names of the topologies.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["erdos-renyi", "hwb", "small-world"];
+    public static IReadOnlyList<string> Names { get; } = ["erdos-renyi", "hwb", "microcircuit", "small-world"];
 
     /// <summary>True when the text names a topology and not a file.</summary>
     public static bool IsTopology(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
@@ -35,6 +35,7 @@ public static class Topology
             "small-world" => SmallWorld(parameters),
             "erdos-renyi" => ErdosRenyi(parameters),
             "hwb" => Hwb(parameters),
+            "microcircuit" => Microcircuit.Parse(parameters),
             _ => throw new UserErrorException(new UserError(
                 "HW1600", $"There is no topology '{ShownName.Of(parameters.Name)}'.", null, ShownName.Of(parameters.Name), string.Join(", ", Names), $"Topologies are {string.Join(", ", Names)}.")),
         };

@@ -31,6 +31,9 @@ public sealed record TopologyNetwork
     /// <summary>Input channels that drive the first neurons one to one; null when there are none.</summary>
     public TopologyInput? Input { get; init; }
 
+    /// <summary>Largest synaptic current in mV, of either sign, that a network of exponential synapses needs without clipping; 0 with delta synapses.</summary>
+    public double CurrentRangeMv { get; init; }
+
     /// <summary>True for start voltages drawn uniformly from reset to threshold (Izhikevich: −75 to −55 mV); false: rest, 0 mV (−65 mV).</summary>
     public bool RandomStart { get; init; }
 
@@ -40,7 +43,13 @@ public sealed record TopologyNetwork
     /// <summary>v before tick 0, in mV.</summary>
     public double StartMv(int neuron, TopologyPopulation population)
     {
-        double part = new CounterRandom(Seed, 2, (ulong)neuron).NextUnit();
+        var random = new CounterRandom(Seed, 2, (ulong)neuron);
+        if (population.Start is { } start)
+        {
+            return start.MeanMv + (start.SdMv * random.NextNormal());
+        }
+
+        double part = random.NextUnit();
         if (population.Izhikevich is not null)
         {
             return RandomStart ? IzhikevichNeuron.StartLowMv + ((IzhikevichNeuron.StartHighMv - IzhikevichNeuron.StartLowMv) * part) : -65;
@@ -57,13 +66,24 @@ public sealed record TopologyNetwork
 /// <param name="Count">Neurons.</param>
 /// <param name="Lif">Parameters. Of Izhikevich neurons only the refractory time and the drive, which is then the current I in mV/ms.</param>
 /// <param name="Izhikevich">Not null for Izhikevich neurons.</param>
-public sealed record TopologyPopulation(string Name, int First, int Count, LifParameters Lif, IzhikevichNeuron? Izhikevich = null);
+/// <param name="Start">Start voltages of its own; null for those of the network.</param>
+public sealed record TopologyPopulation(string Name, int First, int Count, LifParameters Lif, IzhikevichNeuron? Izhikevich = null, NormalStart? Start = null);
+
+/// <summary>Start voltages drawn from a normal distribution.</summary>
+/// <param name="MeanMv">Mean, relative to rest.</param>
+/// <param name="SdMv">Standard deviation, 0 for equal starts.</param>
+public sealed record NormalStart(double MeanMv, double SdMv);
 
 /// <summary>A kind of synapse.</summary>
 /// <param name="Name">Name in reports.</param>
-/// <param name="WeightMv">What a spike adds to v, in mV.</param>
-/// <param name="DelayTicks">Ticks from the spike to its effect, 1 or more.</param>
-public sealed record SynapseKind(string Name, double WeightMv, int DelayTicks);
+/// <param name="WeightMv">What a spike adds to v, or to the current of exponential synapses, in mV; the mean where weights differ.</param>
+/// <param name="DelayTicks">Ticks from the spike to its effect on v or the current, 1 or more.</param>
+/// <param name="Spread">Standard deviation of the weights as a share of the mean; 0 for equal weights.</param>
+public sealed record SynapseKind(string Name, double WeightMv, int DelayTicks, double Spread = 0)
+{
+    /// <summary>Share of the mean weight of an arc with a deviation of <see cref="ArcBuffer.Deviations"/>.</summary>
+    public double Factor(int deviation) => 1 + (Spread * deviation / ArcBuffer.DeviationsPerSd);
+}
 
 /// <summary>Input channels: channel c adds to neuron c, in the tick of the event.</summary>
 /// <param name="Channels">How many, at most the network's neurons.</param>

@@ -1,15 +1,15 @@
 namespace HwStack.Network.Topologies;
 
 /// <summary>
-/// Floating-point simulation of a topology: exact propagators (Izhikevich: Euler steps of 1 ms), one event at a time in double precision, arcs generated once. In a tick: v decays towards the drive, arriving
-/// spikes add, v ≥ threshold fires. The judge of the chip's firing rates.
+/// Floating-point simulation of a topology: exact propagators (Izhikevich: Euler steps of 1 ms), one event at a time in double precision, arcs generated once and kept in five or
+/// six bytes each. In a tick: v decays towards the drive, arriving spikes add to v, or to the current, which v then takes up; v ≥ threshold fires. The judge of the
+/// chip's firing rates.
 /// </summary>
 public sealed class TopologyReference
 {
     private readonly TopologyNetwork _network;
-    private readonly long[] _start;
-    private readonly int[] _target;
-    private readonly byte[] _kind;
+    private readonly KeptArcs _arcs;
+    private readonly double[][] _weight;
     private readonly double[] _v;
     private readonly double[] _u;
     private readonly int[] _refractory;
@@ -22,19 +22,8 @@ public sealed class TopologyReference
     {
         _network = network;
         int n = network.Neurons;
-        _start = new long[n + 1];
-        List<int> targets = new((int)Math.Min(Topology.ArcsMax, network.Arcs.ArcsExpected * 1.01));
-        List<byte> kinds = new(targets.Capacity);
-        var buffer = new ArcBuffer();
-        for (int source = 0; source < n; source++)
-        {
-            network.Arcs.Read(source, 1, buffer);
-            targets.AddRange(buffer.Targets(source));
-            kinds.AddRange(buffer.Kinds(source));
-            _start[source + 1] = targets.Count;
-        }
-
-        (_target, _kind) = ([.. targets], [.. kinds]);
+        _arcs = new KeptArcs(network);
+        _weight = [.. network.Kinds.Select(kind => Enumerable.Range(-128, 256).Select(deviation => kind.WeightMv * kind.Factor(deviation)).ToArray())];
         _v = new double[n];
         _u = new double[n];
         _refractory = new int[n];
@@ -57,6 +46,9 @@ public sealed class TopologyReference
     /// <summary>v of each neuron in mV.</summary>
     public ReadOnlySpan<double> V => _v;
 
+    /// <summary>Recovery variable of Izhikevich neurons in mV/ms, current of neurons with exponential synapses in mV; else 0.</summary>
+    public ReadOnlySpan<double> U => _u;
+
     /// <summary>Neurons that fired in the last tick, ascending.</summary>
     public IReadOnlyList<int> Fired => _fired;
 
@@ -74,20 +66,58 @@ public sealed class TopologyReference
         _fired.Clear();
         foreach (TopologyPopulation population in _network.Populations)
         {
-            Update(population, arriving);
+            if (population.Lif.HasCurrent)
+            {
+                UpdateWithCurrent(population, arriving);
+            }
+            else
+            {
+                Update(population, arriving);
+            }
         }
 
         Array.Clear(arriving);
         foreach (int source in _fired)
         {
-            for (long arc = _start[source]; arc < _start[source + 1]; arc++)
-            {
-                SynapseKind kind = _network.Kinds[_kind[arc]];
-                _due[(_tick + kind.DelayTicks) % _due.Length][_target[arc]] += kind.WeightMv;
-            }
+            Send(source);
         }
 
         _tick++;
+    }
+
+    private void Send(int source)
+    {
+        ReadOnlySpan<int> targets = _arcs.Targets(source);
+        ReadOnlySpan<byte> kinds = _arcs.Kinds(source);
+        ReadOnlySpan<sbyte> deviations = _arcs.Deviations(source);
+        for (int i = 0; i < targets.Length;)
+        {
+            byte kind = kinds[i];
+            double[] weight = _weight[kind], due = _due[(_tick + _network.Kinds[kind].DelayTicks) % _due.Length];
+            for (; i < targets.Length && kinds[i] == kind; i++)
+            {
+                due[targets[i]] += weight[128 + (deviations.IsEmpty ? 0 : deviations[i])];
+            }
+        }
+    }
+
+    private void UpdateWithCurrent(TopologyPopulation population, double[] arriving)
+    {
+        LifParameters lif = population.Lif;
+        double decay = lif.Decay(_network.DtSeconds), drive = lif.DriveMv * (1 - decay), currentDecay = lif.CurrentDecay(_network.DtSeconds), gain = lif.CurrentGain(_network.DtSeconds);
+        int refractory = lif.RefractoryTicks(_network.DtSeconds);
+        for (int i = population.First; i < population.First + population.Count; i++)
+        {
+            double current = _u[i] = (_u[i] * currentDecay) + arriving[i];
+            if (_refractory[i] > 0)
+            {
+                _refractory[i]--;
+                continue;
+            }
+
+            double v = (_v[i] * decay) + drive + (current * gain);
+            _v[i] = Fire(i, v, lif, refractory) ? lif.ResetMv : v;
+        }
     }
 
     private void Update(TopologyPopulation population, double[] arriving)
@@ -114,14 +144,19 @@ public sealed class TopologyReference
                 v = (v * decay) + drive + arriving[i];
             }
 
-            if (v >= lif.ThresholdMv)
-            {
-                _fired.Add(i);
-                v = lif.ResetMv;
-                _refractory[i] = refractory;
-            }
-
-            _v[i] = v;
+            _v[i] = Fire(i, v, lif, refractory) ? lif.ResetMv : v;
         }
+    }
+
+    private bool Fire(int neuron, double v, LifParameters lif, int refractory)
+    {
+        if (v < lif.ThresholdMv)
+        {
+            return false;
+        }
+
+        _fired.Add(neuron);
+        _refractory[neuron] = refractory;
+        return true;
     }
 }

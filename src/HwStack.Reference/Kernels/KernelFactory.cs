@@ -10,6 +10,11 @@ internal static class KernelFactory
     {
         NetworkSemantics semantics = network.Semantics;
         NodeShape shape = network.Shapes[node.Name];
+        if (network.StateGrids.TryGetValue(node.Name, out StateGrid? grid))
+        {
+            return GridKernel.Of(node, grid, semantics);
+        }
+
         return node switch
         {
             InputNode => null,

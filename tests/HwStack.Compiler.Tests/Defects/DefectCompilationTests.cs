@@ -94,13 +94,24 @@ public class DefectCompilationTests
     }
 
     [Fact]
-    public void A_dead_port_link_in_use_is_told_and_one_that_is_free_is_not()
+    public void Ports_take_numbers_whose_links_live()
     {
-        BoardDefects used = Of(new BoardPoint(4, 4), [], [new(new(-1, 0), new(0, 0))]), free = Of(new BoardPoint(4, 4), [], [new(new(-1, 3), new(0, 3))]);
-        UserError error = Assert.Throws<UserErrorException>(() => Compile(Chain(32), TestNetworks.Small(8, 100_000), used)).Errors[0];
+        BoardDefects used = Of(new BoardPoint(4, 4), [], [new(new(-1, 0), new(0, 0)), new(new(-1, 2), new(0, 2))]), free = Of(new BoardPoint(4, 4), [], [new(new(-1, 3), new(0, 3))]);
+        MemoryImage moved = Compile(Chain(32), TestNetworks.Small(8, 100_000), used).Image;
+        Assert.Equal((1, 3), (moved.Io.Inputs[0].Port, moved.Io.Outputs[0].Port));
+        AssertAvoids(moved, used);
+        MemoryImage kept = Compile(Chain(32), TestNetworks.Small(8, 100_000), free).Image;
+        Assert.Equal((0, 1), (kept.Io.Inputs[0].Port, kept.Io.Outputs[0].Port));
+        AssertAvoids(kept, free);
+    }
+
+    [Fact]
+    public void A_board_without_any_port_link_is_told()
+    {
+        BoardDefects all = Of(new BoardPoint(4, 4), [], [.. Enumerable.Range(0, 4).Select(y => new DeadLink(new(-1, y), new(0, y)))]);
+        UserError error = Assert.Throws<UserErrorException>(() => Compile(Chain(32), TestNetworks.Small(8, 100_000), all)).Errors[0];
         Assert.Equal("HW2553", error.Code);
-        Assert.Contains("'in'", error.Message, StringComparison.Ordinal);
-        AssertAvoids(Compile(Chain(32), TestNetworks.Small(8, 100_000), free).Image, free);
+        Assert.Contains("(-1, 3)-(0, 3)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

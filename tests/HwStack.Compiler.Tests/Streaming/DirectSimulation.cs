@@ -64,15 +64,18 @@ internal sealed class DirectSimulation
         {
             ReadOnlySpan<int> targets = _arcs.Targets(source);
             ReadOnlySpan<byte> kinds = _arcs.Kinds(source);
+            ReadOnlySpan<sbyte> deviations = _arcs.Deviations(source);
             for (int i = 0; i < targets.Length; i++)
             {
-                _due[(_tick + _network.Kinds[kinds[i]].DelayTicks) % 17][targets[i]] += Units(_scale.Kinds[kinds[i]]);
+                _due[(_tick + _network.Kinds[kinds[i]].DelayTicks) % 17][targets[i]] += Units(_scale.Kinds[kinds[i]], deviations.IsEmpty ? 0 : deviations[i]);
             }
         }
 
         _tick++;
         return fired;
     }
+
+    private static int Units(KindGrid kind, int deviation) => (int)(Math.ScaleB(kind.WeightOf(deviation), kind.Exponent) * 256);
 
     private static int Units(GridWeight weight) => (int)(weight.Lsb * 256);
 }

@@ -17,7 +17,7 @@ public sealed class StreamScaleTests
         StreamScale scale = StreamScale.Choose(network);
         for (int kind = 0; kind < 2; kind++)
         {
-            GridWeight weight = scale.Kinds[kind];
+            KindGrid weight = scale.Kinds[kind];
             Assert.InRange(weight.Weight, -8, 7);
             Assert.InRange(weight.Exponent, -8, 7);
             Assert.InRange(weight.Lsb * scale.LsbMv / network.Kinds[kind].WeightMv, 0.995, 1.005);
@@ -26,6 +26,29 @@ public sealed class StreamScaleTests
         double threshold = network.Populations[0].Lif.ThresholdMv / scale.LsbMv;
         Assert.Equal(Math.Round(threshold), threshold, 9);
         Assert.InRange(threshold, 64, 127);
+    }
+
+    [Theory]
+    [InlineData("microcircuit")]
+    [InlineData("microcircuit,kscale=0.5,delays=split")]
+    [InlineData("microcircuit,delays=mean")]
+    public void Spread_weights_keep_their_mean_and_about_their_spread(string text)
+    {
+        TopologyNetwork network = Topology.Parse(text);
+        StreamScale scale = StreamScale.Choose(network);
+        foreach (KindGrid kind in scale.Kinds)
+        {
+            Assert.InRange(kind.Mean * scale.UnitMv / kind.Kind.WeightMv, 0.995, 1.005);
+            Assert.InRange(kind.Sd / Math.Abs(kind.Mean), 0.09, 0.12);
+        }
+
+        // Exact propagators: what an LSB of current adds to v is a power of two, and 8 bits of current hold the network's.
+        LifParameters lif = network.Populations[0].Lif;
+        Assert.Equal(Math.ScaleB(1, scale.Gain), scale.UnitMv * lif.CurrentGain(network.DtSeconds) / scale.LsbMv, 12);
+        Assert.True(scale.UnitMv * 127 >= network.CurrentRangeMv);
+
+        // All synapses of one delay and sign share an exponent, so that a source needs one row for them.
+        Assert.Equal(network.Kinds.Select(kind => (kind.DelayTicks, kind.WeightMv < 0)).Distinct().Count(), scale.Groups.Length);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class StreamingCompilerTests
         { "hwb,n=700,k=60,input=spikes,strength=3,inputs=100,seed=8", "nc1" },
         { "small-world,n=300,j=0,input=spikes", "nc1" },
         { "small-world,n=600,model=izhikevich,preset=CH,j=1,g=4,input=spikes", "nc1" },
+        { "microcircuit,scale=0.02,kscale=0.3,start=original", "nc1-hpc" },
+        { "microcircuit,scale=0.02,kscale=0.3,delays=split,seed=3,start=original", "small" },
     };
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class StreamingCompilerTests
         CompiledNetwork compiled = Compile(text, chip);
         Signal? signal = network.Input is null ? null : SignalGenerator.Generate("poisson,rate=40,steps=120,seed=2", network.Input.Channels);
         RunRecord run = Run(compiled.Image, network, signal, 120);
+        Assert.Equal(0, run.Counters["queue_overflows"]); // else events are missing that the direct simulation has
         var direct = new DirectSimulation(network);
         long spikes = 0;
         for (int step = 0; step < 120; step++)
@@ -113,6 +116,31 @@ public sealed class StreamingCompilerTests
         Assert.All(compiled.Mapping.Cores, core => Assert.True(core.MemoryBytes <= compiled.Image.Chip.Core.MemoryBytes));
     }
 
+    [Fact]
+    public void Neurons_with_more_synapses_share_a_core_with_fewer_others()
+    {
+        CompiledNetwork compiled = Compile("microcircuit,scale=0.02,kscale=0.3,delays=split,seed=3", "small");
+        CoreImage[] cores = [.. Enumerable.Range(0, compiled.Image.CoreCount).Select(compiled.Image.ReadCore)];
+        Assert.True(cores.Max(core => core.Neurons.Length) > 1.3 * cores.Min(core => core.Neurons.Length));
+        long[] bytes = [.. cores.Select(core => CoreMemory.BytesUsed(core, compiled.Image.Chip))];
+        Assert.All(bytes, used => Assert.InRange(used, 0.75 * bytes.Max(), compiled.Image.Chip.Core.MemoryBytes));
+    }
+
+    [Fact]
+    public void Several_synapses_from_one_neuron_to_another_are_cells_of_one_row()
+    {
+        CompiledNetwork compiled = Compile("microcircuit,scale=0.02,kscale=0.1,delays=mean", "nc1-hpc");
+        TopologyNetwork network = Topology.Parse("microcircuit,scale=0.02,kscale=0.1,delays=mean");
+        var arcs = new ArcBuffer();
+        network.Arcs.Read(0, network.Neurons, arcs);
+        int pairs = Enumerable.Range(0, network.Neurons).Sum(source => arcs.Targets(source).Length - arcs.Targets(source).ToArray().Distinct().Count());
+        Assert.True(pairs > 100, $"only {pairs} repeated pairs");
+        CoreImage core = Assert.Single(Enumerable.Range(0, compiled.Image.CoreCount).Select(compiled.Image.ReadCore));
+        ImageSynapse[] synapses = [.. ImageSynapses.Of(core, compiled.Image.Chip.Core)];
+        Assert.Equal(arcs.Count, synapses.Length);
+        Assert.Equal(pairs, synapses.Length - synapses.Select(synapse => (synapse.Source, synapse.Channel, synapse.Target)).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("small-world,n=1000,mu=1e5", "nc1", "HW2502")]
     [InlineData("small-world,n=1000,tref=16", "nc1", "HW2503")]
@@ -143,6 +171,7 @@ public sealed class StreamingCompilerTests
         // So few router entries that the input needs several ports; so little memory that blocks must shrink.
         "ports" => TestNetworks.Nc1 with { Core = TestNetworks.Nc1.Core with { NeuronsMax = 8 }, Router = new RouterLimits(60) },
         "tight" => TestNetworks.Nc1 with { Core = TestNetworks.Nc1.Core with { MemoryBytes = 40_000 } },
+        "small" => TestNetworks.Nc1 with { Core = TestNetworks.Nc1.Core with { MemoryBytes = 250_000, PendingEntries = 8192 } },
         "routers" => TestNetworks.Nc1 with { Router = new RouterLimits(40) },
         _ => ChipCatalog.Get(name),
     };

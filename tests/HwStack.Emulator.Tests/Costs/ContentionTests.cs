@@ -121,6 +121,31 @@ public class ContentionTests
         Assert.Null(analytic.Network);
     }
 
+    [Theory]
+    [InlineData(61, 3, 3, 16)]
+    [InlineData(62, 5, 2, 60)]
+    public void Every_engine_on_any_number_of_threads_takes_the_same_time(int seed, int meshX, int meshY, int neurons)
+    {
+        MemoryImage image = RandomImage.Create(seed, meshX, meshY, neurons);
+        var request = new RunRequest(80, Stimulus(seed, 80), []);
+        RunRecord expected = Run(new EmulatorOptions { Engine = EngineKind.Scalar });
+        Assert.True(expected.Network!.LinkWaitCycles > 0);
+        foreach (int threads in new[] { 1, 2 })
+        {
+            RunRecord actual = Run(new EmulatorOptions { Engine = EngineKind.Fast, Threads = threads });
+            Assert.Equal(expected.Time, actual.Time);
+            Assert.Equal(expected.Counters, actual.Counters);
+            Assert.Equal(expected.Network.Links, actual.Network!.Links);
+            Assert.Equal(expected.Network.CoreStallCycles, actual.Network.CoreStallCycles);
+        }
+
+        RunRecord Run(EmulatorOptions options)
+        {
+            using var target = new EmulatorTarget(image, options with { Fidelity = TimingFidelity.Contention });
+            return target.Run(request);
+        }
+    }
+
     private static Dictionary<string, Signal> Stimulus(int seed, int steps)
     {
         List<int> start = [0], channel = [];

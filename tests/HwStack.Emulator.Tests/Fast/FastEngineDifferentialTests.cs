@@ -1,3 +1,4 @@
+using HwStack.Chip;
 using HwStack.Emulator.Fast;
 using HwStack.Image;
 
@@ -46,6 +47,30 @@ public class FastEngineDifferentialTests
             using var fast = new FastEngine(image, threads: 2);
             EngineComparison.Run(new ScalarEngine(image), fast, seed, 60);
         }
+    }
+
+    [SimdFact(SimdLevel.Scalar)]
+    public void All_models_with_scalar_kernels() => CompareModels(SimdLevel.Scalar);
+
+    [SimdFact(SimdLevel.Avx2)]
+    public void All_models_with_Avx2_kernels() => CompareModels(SimdLevel.Avx2);
+
+    [SimdFact(SimdLevel.Avx512)]
+    public void All_models_with_Avx512_kernels() => CompareModels(SimdLevel.Avx512);
+
+    private static void CompareModels(SimdLevel level)
+    {
+        var found = new HashSet<NeuronModel>();
+        for (int seed = 31; seed <= 38; seed++)
+        {
+            MemoryImage image = RandomImage.Create(seed, 1 + (seed % 3), 2, seed == 34 ? 120 : 24, models: true);
+            found.UnionWith(Enumerable.Range(0, image.CoreCount).SelectMany(core => image.ReadCore(core).Classes).Select(c => c.Model));
+            using var fast = new FastEngine(image, threads: 1 + (seed % 2), level: level);
+            EngineComparison.Run(new ScalarEngine(image), fast, seed, 200);
+            Assert.True(DifferentialTests.Total(fast, Counter.Spikes) > 100, "a silent image proves nothing");
+        }
+
+        Assert.Superset(new HashSet<NeuronModel> { NeuronModel.Izhikevich, NeuronModel.Qlif, NeuronModel.Table, NeuronModel.Dendrite }, found);
     }
 
     private static void Compare(SimdLevel level, int threads)

@@ -60,7 +60,7 @@ public unsafe class NeuronKernelTests
 
     private static ushort Leak(Random random) => (ushort)(random.Next(4) switch { 0 => 0, 1 => 65535, 2 => 32768, _ => random.Next(65536) });
 
-    private static void Fill(Random random, NeuronTable table, AlignedBuffer<int> accumulator, int refractoryTicks)
+    internal static void Fill(Random random, NeuronTable table, AlignedBuffer<int> accumulator, int refractoryTicks)
     {
         bool shared = random.Next(2) == 0, countsUp = random.Next(2) == 0, quiet = random.Next(3) == 0;
         var common = new SharedParameters
@@ -83,7 +83,7 @@ public unsafe class NeuronKernelTests
         }
     }
 
-    private static void Copy(NeuronTable from, NeuronTable to)
+    internal static void Copy(NeuronTable from, NeuronTable to)
     {
         to.Shared.Pointer[0] = from.Shared.Pointer[0];
         for (int n = 0; n < NeuronBlock.Size; n++)
@@ -99,10 +99,10 @@ public unsafe class NeuronKernelTests
         }
     }
 
-    private static int[] States(NeuronTable table) =>
+    internal static int[] States(NeuronTable table) =>
         [.. Enumerable.Range(0, NeuronBlock.Size).SelectMany(n => new int[] { table.V.Pointer[n], table.U.Pointer[n], table.Refractory.Pointer[n] })];
 
-    private static NeuronBlock Block(NeuronTable table, AlignedBuffer<int> accumulator) => new()
+    internal static NeuronBlock Block(NeuronTable table, AlignedBuffer<int> accumulator) => new()
     {
         V = table.V.Pointer, U = table.U.Pointer, Refractory = table.Refractory.Pointer, Threshold = table.Threshold.Pointer, Reset = table.Reset.Pointer,
         BiasV = table.BiasV.Pointer, BiasU = table.BiasU.Pointer, LogicalId = table.LogicalId.Pointer, Shared = table.Shared.Pointer, Accumulator = accumulator.Pointer,

@@ -4,7 +4,7 @@ namespace HwStack.Network.Tests.Topologies;
 
 internal static class ArcHash
 {
-    /// <summary>FNV-1a over (source, target, kind) of all arcs, read in blocks of a size.</summary>
+    /// <summary>FNV-1a over (source, target, kind) of all arcs, and their deviations where there are any, read in blocks of a size.</summary>
     public static ulong Of(TopologyNetwork network, int blockSize)
     {
         ulong hash = 14695981039346656037;
@@ -16,9 +16,11 @@ internal static class ArcHash
             for (int source = first; source < first + count; source++)
             {
                 ReadOnlySpan<int> targets = buffer.Targets(source);
+                ReadOnlySpan<sbyte> deviations = buffer.Deviations(source);
                 for (int i = 0; i < targets.Length; i++)
                 {
-                    foreach (int part in new[] { source, targets[i], buffer.Kinds(source)[i] })
+                    int[] arc = [source, targets[i], buffer.Kinds(source)[i]];
+                    foreach (int part in deviations.IsEmpty ? arc : [.. arc, deviations[i]])
                     {
                         hash = unchecked((hash ^ (uint)part) * 1099511628211);
                     }

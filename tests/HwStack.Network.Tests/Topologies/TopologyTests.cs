@@ -23,6 +23,8 @@ public sealed class TopologyTests
     [InlineData("small-world,model=izhikevich,tau=10", "HW1602", "preset=RS|IB|CH|FS|LTS")]
     [InlineData("erdos-renyi,p=0.1,k=10", "HW1604", "one of them")]
     [InlineData("small-world,n=100,n=200", "HW1605", "twice")]
+    [InlineData("microcircuit,scale=0", "HW1603", "from 0.01 to 1")]
+    [InlineData("microcircuit,n=5", "HW1602", "kscale=")]
     [InlineData("hwb,n=1000000,k=999999", "HW1606", "2,000,000,000")]
     public void A_wrong_text_is_told_with_what_would_be_right(string text, string code, string says)
     {
@@ -51,6 +53,7 @@ public sealed class TopologyTests
     [InlineData("erdos-renyi,n=300,k=12")]
     [InlineData("small-world,n=400,model=izhikevich,preset=FS")]
     [InlineData("hwb,n=300,k=30,input=spikes,inputs=10")]
+    [InlineData("microcircuit,scale=0.02,delays=split,start=original")]
     public void The_text_with_the_defaults_filled_in_gives_the_same_network(string text)
     {
         TopologyNetwork network = Topology.Parse(text), again = Topology.Parse(network.Text);
@@ -67,6 +70,7 @@ public sealed class TopologyTests
     [InlineData("small-world,n=1000,p=0.1", 10010568002280643303UL)]
     [InlineData("erdos-renyi,n=1000,p=0.013", 17887260077603497873UL)]
     [InlineData("hwb,n=1000,k=100", 4031804177324277732UL)]
+    [InlineData("microcircuit,scale=0.02", 466921817336897604UL)]
     public void The_arcs_are_these(string text, ulong hash)
     {
         TopologyNetwork network = Topology.Parse(text);
@@ -76,6 +80,7 @@ public sealed class TopologyTests
     [Theory]
     [InlineData("small-world,n=1000")]
     [InlineData("hwb,n=1000,k=100")]
+    [InlineData("microcircuit,scale=0.02")]
     public void Arcs_do_not_depend_on_the_blocks_they_are_read_in(string text)
     {
         TopologyNetwork network = Topology.Parse(text);

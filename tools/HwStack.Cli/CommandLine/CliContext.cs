@@ -27,8 +27,11 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
     /// <summary>--verbose.</summary>
     public bool Verbose { get; set; }
 
+    /// <summary>True when standard error is a terminal.</summary>
+    public bool ErrorIsTerminal { get; } = errorIsTerminal;
+
     /// <summary>True when progress may be drawn: on a terminal, and not --quiet.</summary>
-    public bool ShowsProgress => errorIsTerminal && !Quiet;
+    public bool ShowsProgress => ErrorIsTerminal && !Quiet;
 
     /// <summary>A line of the result, left out with --json.</summary>
     public void Say(string line = "")

@@ -56,6 +56,7 @@ internal static class CommandTree
             DemoCommand.Create(context),
             BenchCommand.Create(context),
             FuzzCommand.Create(context),
+            BoardsCommand.Create(context),
         };
         root.Add(JsonOption);
         root.Add(QuietOption);

@@ -42,10 +42,10 @@ internal sealed class EmulatorOptionsSet
     {
         foreach (Option option in new Option[] { _fidelity, _energy, _faults })
         {
-            if (parsed.GetResult(option) is { Implicit: false } && addresses.All(address => address == "reference"))
+            if (parsed.GetResult(option) is { Implicit: false } && addresses.All(address => address != "emulator"))
             {
                 throw new UserErrorException(new UserError(
-                    "HW0050", $"{option.Name} is for the emulator, and this runs on the reference.", option.Name, null, null, "Use --on emulator, or leave it out."));
+                    "HW0050", $"{option.Name} is for the emulator, and this runs on {TargetNames.InWords(addresses[0])}.", option.Name, null, null, "Use --on emulator, or leave it out."));
             }
         }
 

@@ -18,6 +18,7 @@ internal sealed class NetworkOptions
     private readonly Option<string> _reset = new("--reset") { Description = "Reset rule. Not recorded in NIR; 'value' is the file's own v_reset.", DefaultValueFactory = _ => "value" };
     private readonly Option<string> _ifInput = new("--if-input") { Description = "Meaning of inputs to IF and I nodes: v += r·x (impulse) or v += dt·r·x (current). 'auto' takes whichever of r and r·dt is nearer to 1, and says so.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> _integrator = new("--integrator") { Description = "Forward Euler, or exact propagators.", DefaultValueFactory = _ => "euler" };
+    private readonly Option<string> _states = new("--states") { Description = "States of the reference: 'file' keeps them on the grid that a disassembled network carries, 'float' ignores it.", DefaultValueFactory = _ => "file" };
     private readonly Option<string> _chip = new("--chip") { Description = "Chip description: a built-in name (hwstack chips list) or a JSON file.", DefaultValueFactory = _ => "nc1", HelpName = "NAME|FILE" };
     private readonly Option<string> _seed = new("--seed") { Description = "Seed of placement and of stochastic rounding.", DefaultValueFactory = _ => "0", HelpName = "N" };
     private readonly Option<bool> _allowLoopLatency = new("--allow-loop-latency") { Description = "Accept loops that take more ticks on the chip than steps in the network." };
@@ -39,7 +40,8 @@ internal sealed class NetworkOptions
         _reset.AcceptOnlyFromAmong("zero", "subtract", "snntorch", "value");
         _ifInput.AcceptOnlyFromAmong("auto", "impulse", "current");
         _integrator.AcceptOnlyFromAmong("euler", "exact");
-        foreach (Option option in new Option[] { _dt, _reset, _ifInput, _integrator, _chip, _seed, _allowLoopLatency, _strict, _defects, _calibrate, _calibrationSamples })
+        _states.AcceptOnlyFromAmong("file", "float");
+        foreach (Option option in new Option[] { _dt, _reset, _ifInput, _integrator, _states, _chip, _seed, _allowLoopLatency, _strict, _defects, _calibrate, _calibrationSamples })
         {
             command.Add(option);
         }
@@ -52,20 +54,15 @@ internal sealed class NetworkOptions
         SourceSha256 = Topology.IsTopology(path) ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))),
     };
 
-    /// <summary>HW0046 when an option is given that says what a NIR file leaves open: a topology's text says it itself. HW0047 for a defect list, which the streaming compiler does not know.</summary>
+    /// <summary>HW0046 when an option is given that says what a NIR file leaves open: a topology's text says it itself.</summary>
     public void RequireNoSemantics(ParseResult parsed)
     {
-        if (parsed.GetValue(_defects) is { } defects)
-        {
-            throw new UserErrorException(new UserError("HW0047", "Topologies are mapped without a defect list.", "--defects", defects, Hint: "Leave it out."));
-        }
-
         if (WantsCalibration(parsed))
         {
             throw new UserErrorException(new UserError("HW0048", "A topology's weights are on the chip's grid already; it cannot be calibrated.", "--calibrate", Hint: "Leave it out."));
         }
 
-        foreach (Option option in new Option[] { _dt, _reset, _ifInput, _integrator, _allowLoopLatency })
+        foreach (Option option in new Option[] { _dt, _reset, _ifInput, _integrator, _states, _allowLoopLatency })
         {
             if (parsed.GetResult(option) is { Implicit: false })
             {
@@ -118,14 +115,24 @@ internal sealed class NetworkOptions
     }
 
     /// <summary>
-    /// The semantics. Without --dt the step is 1e-3 when nothing in the network depends on it; otherwise that is a mistake, because a wrong step silently changes the gain.
+    /// The semantics: what the user says, else what the file's metadata says (<see cref="SemanticsMetadata"/>), else the defaults. Without any --dt the step is 1e-3 when nothing in the
+    /// network depends on it; otherwise that is a mistake, because a wrong step silently changes the gain.
     /// </summary>
     public NetworkSemantics Semantics(ParseResult parsed, NetworkGraph graph)
     {
-        ResetRule reset = Enum.Parse<ResetRule>(parsed.GetValue(_reset)!, ignoreCase: true);
-        IfInputRule ifInput = Enum.Parse<IfInputRule>(parsed.GetValue(_ifInput)!, ignoreCase: true);
-        Integrator integrator = Enum.Parse<Integrator>(parsed.GetValue(_integrator)!, ignoreCase: true);
+        NetworkSemantics? file = SemanticsMetadata.Read(graph);
+        T Choice<T>(Option<string> option, Func<NetworkSemantics, T> kept) where T : struct, Enum =>
+            file is not null && parsed.GetResult(option) is not { Implicit: false } ? kept(file) : Enum.Parse<T>(parsed.GetValue(option)!, ignoreCase: true);
+        ResetRule reset = Choice(_reset, kept => kept.Reset);
+        IfInputRule ifInput = Choice(_ifInput, kept => kept.IfInput);
+        Integrator integrator = Choice(_integrator, kept => kept.Integrator);
+        StateRule states = parsed.GetValue(_states) == "float" ? StateRule.Float : StateRule.AsFile;
         string? text = parsed.GetValue(_dt);
+        if (text is null && file is not null)
+        {
+            return new NetworkSemantics(file.DtSeconds, reset, ifInput, integrator, states);
+        }
+
         if (text is null)
         {
             string? dependent = FirstTimeDependent(graph);
@@ -136,7 +143,7 @@ internal sealed class NetworkOptions
                     "Pass --dt SECONDS as the exporter meant it (Norse 1e-3, snnTorch 1e-4, Spyx 1)."));
             }
 
-            return new NetworkSemantics(1e-3, reset, ifInput, integrator);
+            return new NetworkSemantics(1e-3, reset, ifInput, integrator, states);
         }
 
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double dt) || !double.IsFinite(dt) || dt <= 0)
@@ -144,7 +151,7 @@ internal sealed class NetworkOptions
             throw new UserErrorException(new UserError("HW0004", $"'{text}' is not a time step: it must be a number above 0.", "--dt", text, "> 0"));
         }
 
-        return new NetworkSemantics(dt, reset, ifInput, integrator);
+        return new NetworkSemantics(dt, reset, ifInput, integrator, states);
     }
 
     private static string? FirstTimeDependent(NetworkGraph graph)

@@ -1,5 +1,7 @@
+using HwStack.Cli.Boards;
 using HwStack.Compiler;
 using HwStack.Compiler.Calibration;
+using HwStack.Compiler.Disassembly;
 using HwStack.Compiler.Quantization;
 using HwStack.Compiler.Streaming;
 using HwStack.Diagnostics;
@@ -19,6 +21,8 @@ internal sealed class Workload : IDisposable
     private readonly PreparedNetwork? _network;
     private readonly TopologyNetwork? _topology;
     private ChipImage? _image;
+    private PreparedNetwork? _disassembled;
+    private bool _tracing;
 
     private Workload(CliContext context, ChipImage? image, PreparedNetwork? network, NetworkCompileOptions? options, TopologyNetwork? topology = null)
     {
@@ -40,6 +44,9 @@ internal sealed class Workload : IDisposable
 
     /// <summary>What to calibrate on; empty: nothing.</summary>
     public IReadOnlyList<CalibrationStimulus> Calibration { get; set; } = [];
+
+    /// <summary>File for the traffic with boards; null: none.</summary>
+    public string? LinkTrace { get; set; }
 
     /// <summary>Passes to dump.</summary>
     public IReadOnlySet<CompilerPass> DumpAfter { get; set; } = new HashSet<CompilerPass>();
@@ -120,11 +127,12 @@ internal sealed class Workload : IDisposable
                 return new EmulatorTarget(Image, options ?? new EmulatorOptions());
             case "reference":
                 return _topology is not null ? new TopologyTarget(_topology)
-                    : _network is not null ? new ReferenceTarget(_network)
-                    : throw new UserErrorException(new UserError("HW0041", "The reference runs networks, and this is an image.", "--on", address, Hint: "Pass the .nir file."));
+                    : new ReferenceTarget(_network ?? Disassembled());
             default:
-                throw new UserErrorException(new UserError(
-                    "HW0040", $"'{address}' is not a target this version knows.", "--on", address, "emulator, reference", "Use emulator or reference."));
+                TargetNames.Check(address);
+                var connection = new BoardConnection(address, LinkTrace, _context, append: _tracing);
+                _tracing = true;
+                return new ConnectedTarget(Image, connection, _context);
         }
     }
 
@@ -132,7 +140,20 @@ internal sealed class Workload : IDisposable
     public IReadOnlyList<string> SpikingPopulations() =>
         _network is not null
             ? [.. _network.Order.Where(NodeKinds.IsSpiking).Select(node => node.Name)]
-            : [.. Image.Io.Populations.Where(population => population.Type is not ("relay" or "dendrite")).Select(population => population.Name)];
+            : [.. Image.Io.Populations.Where(population => population.Type is not ("relay" or "dendrite" or "I" or "LI" or "CubaLI")).Select(population => population.Name)];
+
+    // What the reference makes of an image is what the image says, read back into a network whose states stay on the chip's grid: it judges the emulator, not the quantisation.
+    private PreparedNetwork Disassembled()
+    {
+        if (_disassembled is null)
+        {
+            DisassembledNetwork network = ImageDisassembler.Disassemble(Image);
+            _disassembled = NetworkModel.Prepare(network.Graph, network.Semantics);
+            Warnings.AddRange(network.Warnings.Where(warning => warning.Code is not ("HWW241" or "HWW242" or "HWW243" or "HWW244")).Concat(_disassembled.Warnings));
+        }
+
+        return _disassembled;
+    }
 
     public void Dispose() => (_image as IDisposable)?.Dispose();
 

@@ -6,6 +6,7 @@ using HwStack.Compiler;
 using HwStack.Compiler.Benchmarking;
 using HwStack.Diagnostics;
 using HwStack.Network;
+using HwStack.Network.Topologies;
 using Spectre.Console;
 
 namespace HwStack.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class BenchCommand
 
     private static Command Mapping(CliContext context)
     {
-        Argument<string[]> networks = new("NETWORK") { Description = "Networks (.nir) to map as well; one that does not compile is listed with its error.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> networks = new("NETWORK") { Description = "Networks (.nir, or topology:NAME,key=value...) to map as well; one that does not compile is listed with its error.", Arity = ArgumentArity.ZeroOrMore };
         Option<string[]> only = new("--only") { Description = "Synthetic workloads to map; default: all. 'none' for none.", HelpName = "NAME" };
         only.AcceptOnlyFromAmong([.. MappingWorkloads.All.Select(workload => workload.Name), "none"]);
         Option<string?> scale = new("--scale") { Description = "Adds a workload of this size, e.g. 100000x1000 with --chip nc1-hpc.", HelpName = "NEURONSxSYNAPSES" };
@@ -51,6 +52,12 @@ internal static class BenchCommand
             foreach (string path in paths)
             {
                 line.Show((double)(figures.Count + not.Count) / (workloads.Count + paths.Length), path);
+                if (Topology.IsTopology(path))
+                {
+                    Try(path, () => MappingBenchmark.Run(MappingWorkloads.Streamed(path, path), common.Chip, common.Seed, context.Time, null, context.Cancellation));
+                    continue;
+                }
+
                 Try(Path.GetFileName(path), () =>
                 {
                     NirDocument document = NirFile.Read(path);

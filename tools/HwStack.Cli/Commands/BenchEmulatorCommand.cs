@@ -5,6 +5,7 @@ using HwStack.Cli.Output;
 using HwStack.Diagnostics;
 using HwStack.Emulator.Benchmarking;
 using HwStack.Emulator.Fast;
+using HwStack.Network.Topologies;
 using Spectre.Console;
 
 namespace HwStack.Cli.Commands;
@@ -14,21 +15,28 @@ internal static class BenchEmulatorCommand
 {
     public static Command Create(CliContext context)
     {
-        Option<string[]> workload = new("--workload") { Description = "Workloads to measure; default: all.", HelpName = "NAME" };
+        string large = string.Join(", ", BenchWorkload.All.Where(one => one.OnlyByName).Select(one => one.Name));
+        Option<string[]> workload = new("--workload") { Description = $"Workloads to measure; default: all but {large}, which take minutes and gigabytes.", HelpName = "NAME" };
         workload.AcceptOnlyFromAmong([.. BenchWorkload.All.Select(one => one.Name)]);
         Option<int> threads = new("--threads") { Description = "Threads of the fast engine.", DefaultValueFactory = _ => 1, HelpName = "N" };
         Option<string> simd = new("--simd") { Description = "Kernels: auto, avx512, avx2, scalar.", DefaultValueFactory = _ => "auto" };
         simd.AcceptOnlyFromAmong([.. Enum.GetNames<SimdLevel>().Select(name => name.ToLowerInvariant())]);
-        Option<int> repeats = new("--repeats") { Description = "Measurements of engine and bound in turn; the best of each counts.", DefaultValueFactory = _ => 5, HelpName = "N" };
+        Option<int?> ticks = new("--ticks") { Description = "Ticks of one measurement; default: what suits the workload.", HelpName = "N" };
+        Option<int?> repeats = new("--repeats") { Description = "Measurements of engine and bound in turn; the best of each counts. Default: what suits the workload.", HelpName = "N" };
         Option<bool> scalar = new("--scalar-engine") { Description = "Measure the plain engine instead of the fast one." };
-        Command command = new("emulator", "Synaptic operations and neuron updates a second, beside a bound measured in the same run.") { workload, threads, simd, repeats, scalar };
+        Option<bool> noReference = new("--no-reference") { Description = "Leave out the floating-point reference, whose rates stand beside the chip's." };
+        Command command = new("emulator", "Synaptic operations and neuron updates a second, beside a bound measured in the same run.")
+        {
+            workload, threads, simd, ticks, repeats, scalar, noReference,
+        };
         command.SetAction(parsed =>
         {
-            string[] chosen = parsed.GetValue(workload) is { Length: > 0 } named ? named : [.. BenchWorkload.All.Select(one => one.Name)];
+            string[] chosen = parsed.GetValue(workload) is { Length: > 0 } named ? named : [.. BenchWorkload.All.Where(one => !one.OnlyByName).Select(one => one.Name)];
             BenchOptions options = new()
             {
                 Threads = parsed.GetValue(threads),
                 Simd = Enum.Parse<SimdLevel>(parsed.GetValue(simd)!, ignoreCase: true),
+                Ticks = parsed.GetValue(ticks),
                 Repeats = parsed.GetValue(repeats),
                 ScalarEngine = parsed.GetValue(scalar),
             };
@@ -36,8 +44,7 @@ internal static class BenchEmulatorCommand
             using ProgressLine line = new(context, "measuring");
             foreach (string name in chosen)
             {
-                line.Show((double)entries.Count / chosen.Length, name);
-                entries.Add(BenchEntry.Of(EmulatorBench.Run(name, options, context.Cancellation)));
+                entries.Add(Run(EmulatorBench.Find(name), options, !parsed.GetValue(noReference), context, did => line.Show((double)entries.Count / chosen.Length, $"{name}: {did}")));
             }
 
             Write(context, entries);
@@ -46,7 +53,23 @@ internal static class BenchEmulatorCommand
         return command;
     }
 
-    private static void Write(CliContext context, IReadOnlyList<BenchEntry> entries)
+    private static BenchEntry Run(BenchWorkload workload, BenchOptions options, bool withReference, CliContext context, Action<string> progress)
+    {
+        using BenchImage image = BenchImage.Of(workload, context, progress);
+        progress("running");
+        BenchResult result = EmulatorBench.Run(workload, image.Image, image.Synapses, options, context.Cancellation);
+        IReadOnlyList<FiringStatistics> reference = [];
+        if (withReference && workload is { Topology: not null, ReferenceTicks: > 0 })
+        {
+            progress("floating-point reference");
+            GC.Collect();
+            reference = BenchReference.Of(workload, context.Cancellation);
+        }
+
+        return BenchEntry.Of(result, image, reference);
+    }
+
+    private static void Write(CliContext context, List<BenchEntry> entries)
     {
         if (context.Json)
         {
@@ -54,31 +77,33 @@ internal static class BenchEmulatorCommand
             return;
         }
 
-        Table table = Terminal.Table("workload", "engine", "synops/s/core", "updates/s/core", "s per 1000 ticks", "B/synapse", "of the bound");
+        Table table = Terminal.Table("workload", "Hz", "float Hz", "synops/s", "updates/s", "s/1000 ticks", "B/synapse", "of bound");
         foreach (BenchEntry entry in entries)
         {
             table.AddRow(
-                entry.Name, entry.Engine, Si.Format(entry.SynopsPerSPerCore, ""), Si.Format(entry.UpdatesPerSPerCore, ""), entry.CpuSPer1000Ticks.ToString("0.0000", CultureInfo.InvariantCulture),
-                entry.BytesPerSynapse.ToString("0.00", CultureInfo.InvariantCulture), entry.RatioToBound.ToString("0.00", CultureInfo.InvariantCulture));
+                entry.Name, F(entry.RateHz), F(entry.FloatRateHz), Si.Format(entry.SynopsPerSecond, ""), Si.Format(entry.UpdatesPerSecond, ""), F(entry.WallSeconds, "0.0000"),
+                F(entry.BytesPerSynapse), F(entry.RatioToBound));
         }
 
         Terminal.For(context).Write(table);
+        foreach (BenchEntry entry in entries.Where(entry => entry.Populations.Count > 0))
+        {
+            Table populations = Terminal.Table(entry.Name, "neurons", "Hz", "float Hz", "published", "CV of ISI", "float CV", "published");
+            foreach (BenchPopulation population in entry.Populations)
+            {
+                populations.AddRow(population.Name, $"{population.Neurons}", F(population.RateHz), F(population.FloatRateHz), F(population.PublishedRateHz), F(population.CvIsi), F(population.FloatCvIsi), F(population.PublishedCvIsi));
+            }
+
+            Terminal.For(context).Write(populations);
+        }
+
         foreach (IGrouping<string, BenchEntry> bound in entries.GroupBy(entry => entry.BoundName))
         {
             context.Say($"bound of {string.Join(", ", bound.Select(entry => entry.Name))}: {bound.Key}");
         }
 
-        context.Say("rates per second of processor time; measured on this machine, other load included");
+        context.Say($"engine {entries[0].Engine}, {entries[0].Threads} thread(s); operations per second of processor time, ticks in wall time; measured on this machine, other load included");
     }
 
-    /// <summary>One entry of the JSON; documented in docs/json.md.</summary>
-    private sealed record BenchEntry(
-        string Name, string Chip, string Engine, int Threads, long Neurons, long Synapses, int Ticks, double RateHz, double SynopsPerSPerCore, double UpdatesPerSPerCore,
-        double WallSPer1000Ticks, double CpuSPer1000Ticks, double BytesPerSynapse, long PeakRssBytes, string BoundName, double BoundPerS, double RatioToBound, string StateHash)
-    {
-        public static BenchEntry Of(BenchResult result) => new(
-            result.Name, result.Chip, result.Engine, result.Threads, result.Neurons, result.Synapses, result.Ticks, result.RateHz, result.SynopsPerSecondPerCore,
-            result.UpdatesPerSecondPerCore, result.WallSecondsPer1000Ticks, result.CpuSecondsPer1000Ticks, result.BytesPerSynapse, result.PeakRssBytes,
-            result.BoundName, result.BoundPerSecond, result.RatioToBound, result.StateHash);
-    }
+    private static string F(double? value, string format = "0.00") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

@@ -9,10 +9,12 @@ namespace HwStack.Cli.Commands;
 /// <summary><c>hwstack fuzz</c>: feeds damaged files to the readers. Exit code 1 when one of them does anything but load or be refused.</summary>
 internal static class FuzzCommand
 {
-    public static Command Create(CliContext context) => new("fuzz", "Feed damaged files to the readers; each must load or be refused with an error.")
+    public static Command Create(CliContext context) => new("fuzz", "Feed damaged files to the readers, damaged frames to both ends of a link, and run sessions over damaged links.")
     {
         Kind(context, "nir", "Damaged network files.", takesChecksums: true),
         Kind(context, "image", "Damaged images, with check values made right again.", takesChecksums: false),
+        FuzzLinkCommand.Create(context),
+        FuzzFramesCommand.Create(context),
     };
 
     private static Command Kind(CliContext context, string name, string summary, bool takesChecksums)
@@ -62,7 +64,7 @@ internal static class FuzzCommand
         }
     }
 
-    private static long Number(string text, string option, long min, long max) =>
+    internal static long Number(string text, string option, long min, long max) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
             : throw new UserErrorException(new UserError("HW0053", $"'{text}' is not a whole number from {min} to {max}.", option, text, $"{min}..{max}"));

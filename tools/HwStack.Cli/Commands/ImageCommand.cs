@@ -40,7 +40,7 @@ internal static class ImageCommand
             }
 
             context.Warn(network.Warnings);
-            context.Say($"{target}: {network.Graph.Nodes.Count} nodes; run it with --dt {dt} --reset {reset} --if-input impulse");
+            context.Say($"{target}: {network.Graph.Nodes.Count} nodes, for --dt {dt} --reset {reset} --if-input impulse, which the file says itself");
             return ErrorCodes.Ok;
         });
         return command;

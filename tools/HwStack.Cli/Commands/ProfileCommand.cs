@@ -14,11 +14,17 @@ internal static class ProfileCommand
     public static Command Create(CliContext context)
     {
         Argument<string> workload = new("FILE") { Description = "An image (.ncim), a network (.nir), or topology:NAME,key=value..." };
-        Option<string> on = new("--on") { Description = "Target that runs images: emulator.", DefaultValueFactory = _ => "emulator", HelpName = "TARGET" };
-        Command command = new("profile", "Show utilisation, activity, time and energy of a run.") { workload, on };
+        Option<string> on = new("--on") { Description = "Target that runs images: emulator, or a board (board:virtual, serial:DEVICE, usb:SERIALNUMBER, pty:PATH, tcp:HOST:PORT, unix:PATH).", DefaultValueFactory = _ => "emulator", HelpName = "TARGET" };
+        Option<string> map = new("--map") { Description = "What the core map of the text shows: memory, neurons, energy or activity.", DefaultValueFactory = _ => "memory" };
+        map.AcceptOnlyFromAmong("memory", "neurons", "energy", "activity");
+        Command command = new("profile", "Show utilisation, activity, time and energy of a run; compare two profiles with 'profile diff'.") { workload, on, map };
         NetworkOptions network = new(command);
         StimulusOptions stimulus = new(command);
         EmulatorOptionsSet emulator = new(command);
+        ProfileFileOptions files = new(command);
+        MeterOptions meter = new(command);
+        LinkTraceOption traceOption = new(command);
+        command.Add(ProfileDiffCommand.Create(context));
         command.SetAction(parsed =>
         {
             string address = parsed.GetValue(on)!;
@@ -27,23 +33,36 @@ internal static class ProfileCommand
                 throw new UserErrorException(new UserError("HW0044", "The reference has no cores, cycles or energy to profile.", "--on", address, "emulator"));
             }
 
+            TargetNames.Check(address);
+            string? trace = traceOption.Read(parsed, address);
+            ProfileFiles asked = files.Read(parsed);
+            MeterRecording? measured = meter.Read(parsed);
             EmulatorOptions options = emulator.Read(parsed, address);
             using Workload loaded = Workload.Open(parsed.GetRequiredValue(workload), parsed, network, context);
             IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded.Inputs);
             loaded.InputRanges = StimulusRanges.Of(stimuli);
+            loaded.LinkTrace = trace;
             using Target target = loaded.OpenTarget(address, options);
-            List<RunRecord> runs = Batch.Run(target, stimuli, [], context);
+            List<RunRecord> runs = Batch.Run(target, stimuli, asked.Probes(loaded), context, asked.Activity);
+            if (measured is not null)
+            {
+                runs = [.. runs.Select(measured.AddTo)];
+            }
+
             ProfileReport[] reports = [.. runs.Select(run => ProfileReport.Of(run, loaded.Image))];
+            ProfileDocument document = new(reports, loaded.Compilation?.Quantization);
+            context.Warn(loaded.Warnings);
+            context.Warn(asked.Write(document, runs[0], loaded.Image));
             if (context.Json)
             {
-                context.WriteJson(new { schema = "hwstack.profile/0.1", profiles = reports, quantisation = loaded.Compilation?.Quantization });
+                context.WriteJson(document);
                 return ErrorCodes.Ok;
             }
 
-            context.Warn([.. loaded.Warnings, .. reports.SelectMany(report => report.Warnings)]);
+            context.Warn(reports.SelectMany(report => report.Warnings));
             foreach (ProfileReport report in reports)
             {
-                ProfileText.Write(context, report);
+                ProfileText.Write(context, report, Enum.Parse<ProfileMap>(parsed.GetValue(map)!, ignoreCase: true));
             }
 
             if (loaded.Compilation is { } compiled)

@@ -13,8 +13,8 @@ internal static class VerifyCommand
     public static Command Create(CliContext context)
     {
         Argument<string> workload = new("FILE") { Description = "An image (.ncim), a network (.nir), or topology:NAME,key=value..." };
-        Option<string> on = new("--on") { Description = "Target under test.", DefaultValueFactory = _ => "emulator", HelpName = "TARGET" };
-        Option<string> against = new("--against") { Description = "Target to compare with.", DefaultValueFactory = _ => "reference", HelpName = "TARGET" };
+        Option<string> on = new("--on") { Description = $"Target under test: {TargetNames.Forms}.", DefaultValueFactory = _ => "emulator", HelpName = "TARGET" };
+        Option<string> against = new("--against") { Description = "Target to compare with, of the same kinds.", DefaultValueFactory = _ => "reference", HelpName = "TARGET" };
         Option<string?> minCosine = new("--min-cosine")
         {
             Description = "Accept differing spikes when the spike-count cosine of every population is at least this. Without it only equal spikes pass.", HelpName = "0..1",
@@ -23,17 +23,22 @@ internal static class VerifyCommand
         NetworkOptions network = new(command);
         StimulusOptions stimulus = new(command);
         EmulatorOptionsSet emulator = new(command);
+        LinkTraceOption traceOption = new(command);
         command.SetAction(parsed =>
         {
             double? least = Cosine(parsed.GetValue(minCosine));
-            string onAddress = parsed.GetValue(on)!;
+            string onAddress = parsed.GetValue(on)!, againstAddress = parsed.GetValue(against)!;
+            TargetNames.Check(onAddress);
+            TargetNames.Check(againstAddress);
+            string? trace = traceOption.Read(parsed, onAddress, againstAddress);
 
             // Defects strike the target under test only, so that it can be compared with the same emulator without them.
             EmulatorOptions options = emulator.Read(parsed, onAddress);
             using Workload loaded = Workload.Open(parsed.GetRequiredValue(workload), parsed, network, context);
             IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded.Inputs);
             loaded.InputRanges = StimulusRanges.Of(stimuli);
-            return Verify(loaded, stimuli, (onAddress, options), parsed.GetValue(against)!, least, context);
+            loaded.LinkTrace = trace;
+            return Verify(loaded, stimuli, (onAddress, options), againstAddress, least, context);
         });
         return command;
     }
@@ -45,7 +50,7 @@ internal static class VerifyCommand
         List<RunComparison> samples = [.. first.Zip(second, RunComparison.Compare)];
         DivergenceFinder finder = new(workload, under, (against, null), stimuli, context);
         VerifyDocument document = VerifyDocument.Of(
-            under.Address, against, samples, minCosine, finder.Find(samples), [.. workload.Warnings, .. first.Concat(second).SelectMany(run => run.Warnings)]);
+            under.Address, against, samples, minCosine, finder.Find(samples), SaturationTally.Of(workload, under, stimuli, context), [.. workload.Warnings, .. first.Concat(second).SelectMany(run => run.Warnings)]);
         if (context.Json)
         {
             context.WriteJson(document);
@@ -73,7 +78,8 @@ internal static class VerifyCommand
         {
             context.Say($"  {population.Name,-24} {population.SpikesOn,9} / {population.SpikesAgainst,-9} spikes, count cosine {population.SpikeCountCosine.ToString("0.0000", CultureInfo.InvariantCulture)}, "
                 + $"rate distance {population.RateDistance.ToString("0.00000", CultureInfo.InvariantCulture)}, spike-time distance {population.SpikeTimeDistance.ToString("0.000", CultureInfo.InvariantCulture)}, "
-                + $"{population.DifferingEntries} of {population.Entries} entries differ");
+                + $"{population.DifferingEntries} of {population.Entries} entries differ"
+                + (population.StatesSaturated is { } saturated ? $", {saturated} states clamped in {population.StatesUpdated} updates" : ""));
         }
 
         foreach (DivergenceState at in document.Populations.Select(population => population.FirstDivergence).OfType<DivergenceState>())
@@ -114,7 +120,7 @@ internal sealed record VerifyDocument(
     IReadOnlyList<Warning> Warnings)
 {
     public static VerifyDocument Of(string on, string against, IReadOnlyList<RunComparison> samples, double? minCosine,
-        IReadOnlyDictionary<string, DivergenceState> divergences, IReadOnlyList<Warning> warnings)
+        IReadOnlyDictionary<string, DivergenceState> divergences, IReadOnlyDictionary<string, NeuronTally> tallies, IReadOnlyList<Warning> warnings)
     {
         List<PopulationDocument> populations = [];
         foreach (PopulationComparison first in samples[0].Populations)
@@ -126,6 +132,8 @@ internal sealed record VerifyDocument(
             {
                 RateDistance = all.Average(one => one.RateDistance),
                 SpikeTimeDistance = all.Average(one => one.SpikeTimeDistance),
+                StatesSaturated = tallies.TryGetValue(first.Name, out NeuronTally tally) ? tally.Saturations : null,
+                StatesUpdated = tallies.ContainsKey(first.Name) ? tally.Updates : null,
             });
         }
 
@@ -146,4 +154,10 @@ internal sealed record PopulationDocument(
 
     /// <summary>Mean over samples.</summary>
     public double SpikeTimeDistance { get; init; }
+
+    /// <summary>States of v and u that the emulator clamped to 8 bits, over all samples; null where it was not counted.</summary>
+    public long? StatesSaturated { get; init; }
+
+    /// <summary>Neuron updates of the emulator over all samples; null where it was not counted.</summary>
+    public long? StatesUpdated { get; init; }
 }

@@ -27,7 +27,7 @@ internal sealed record CompileDocument(
 internal sealed record MappingDocument(
     int Chips, int MeshX, int MeshY, int CoresUsed, int CoresLowerBound, int DendriteCores, long Synapses, double MeanHopsPerSpike, double MeanHopsRowMajor,
     long MemoryUsedBytes, int RouterEntriesMax, double BusiestLinkPackets, string NeuronOrder, IReadOnlyList<Compiler.ResourceUse> Resources,
-    IReadOnlyDictionary<string, double> CompileS, DefectUse? Defects)
+    IReadOnlyDictionary<string, double> CompileS, DefectUse? Defects, long PendingExpected)
 {
     public static MappingDocument Of(CompiledNetwork compiled)
     {
@@ -35,6 +35,6 @@ internal sealed record MappingDocument(
         return new MappingDocument(
             report.Chips, report.MeshX, report.MeshY, report.CoresUsed, report.CoresLowerBound, report.DendriteCores, report.Synapses,
             report.MeanHopsPerSpike, report.MeanHopsRowMajor, report.MemoryUsedBytes, report.RouterEntriesMax, report.BusiestLinkPackets, report.NeuronOrder,
-            report.Resources, new Dictionary<string, double>(compiled.CompileSeconds), report.Defects);
+            report.Resources, new Dictionary<string, double>(compiled.CompileSeconds), report.Defects, report.PendingExpected);
     }
 }

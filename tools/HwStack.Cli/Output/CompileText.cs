@@ -16,6 +16,11 @@ internal static class CompileText
         console.WriteLine(
             $"mean hops per spike {mapping.MeanHopsPerSpike.ToString("0.00", CultureInfo.InvariantCulture)} (row-major {mapping.MeanHopsRowMajor.ToString("0.00", CultureInfo.InvariantCulture)}), "
             + $"compiled in {mapping.CompileS.Values.Sum().ToString("0.00", CultureInfo.InvariantCulture)} s");
+        if (mapping.Resources.FirstOrDefault(use => use.Name == "pending_entries") is { } pending && pending.UsedMax > pending.Limit)
+        {
+            console.WriteLine($"fullest pending-event queue: about {mapping.PendingExpected:N0} of {pending.Limit:N0} entries expected, {pending.UsedMax:N0} if every source fired whenever it can");
+        }
+
         if (mapping.Defects is { } defects)
         {
             console.WriteLine($"avoids {defects.DeadCores} dead cores, {defects.DeadLinks} dead links, {defects.DeadNeurons} dead neurons; {defects.SetsYFirst} destination sets go Y first for it");

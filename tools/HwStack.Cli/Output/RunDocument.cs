@@ -23,6 +23,10 @@ internal sealed record RunDocument
     public required string? TimeSource { get; init; }
     public required IReadOnlyDictionary<string, double>? EnergyJ { get; init; }
     public required string? EnergySource { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NetworkDocument? Network { get; init; }
+
     public required IReadOnlyDictionary<string, ResourceUse>? Utilisation { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -51,6 +55,7 @@ internal sealed record RunDocument
             TimeSource = first.Time is null ? null : $"{first.Time.Kind}: {first.Time.Source}",
             EnergyJ = RunTotals.Energy(samples),
             EnergySource = first.Energy is null ? null : $"{first.Energy.Kind}: {first.Energy.Source}",
+            Network = NetworkDocument.Of(samples),
             Utilisation = utilization?.Resources.ToDictionary(use => use.Name),
             Samples = several ? [.. samples.Select(SampleDocument.Of)] : null,
             Recorded = recorded,

@@ -43,7 +43,7 @@ internal static class RunText
         if (document.EnergyJ is { } energy)
         {
             context.Say();
-            context.Say($"time   {Si.Format(document.TimeS!.Value, "s")} ({document.TimeSource})");
+            context.Say(document.TimeS is { } time ? $"time   {Si.Format(time, "s")} ({document.TimeSource})" : "time   unknown");
             long spikes = document.Counters.GetValueOrDefault("spikes");
             string perSpike = spikes > 0 ? $", {Si.Format(energy["total"] / spikes, "J")} per spike" : "";
             context.Say($"energy {Si.Format(energy["total"], "J")}{perSpike} ({document.EnergySource})");
@@ -51,6 +51,24 @@ internal static class RunText
                 .Select(cause => $"{cause.Key} {Si.Format(cause.Value, "J")}"));
             context.Say($"       {causes}");
         }
+
+        if (document.Network is { } network)
+        {
+            WriteNetwork(context, network);
+        }
+    }
+
+    private static void WriteNetwork(CliContext context, NetworkDocument network)
+    {
+        context.Say();
+        context.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"links  packets waited {network.LinkWaitCycles:N0} cycles, cores stalled {network.StallCycles:N0}; ticks drained {network.DrainCyclesMean:0.#} cycles, {network.DrainCyclesMax:0.#} at most"));
+        context.Say(network.BusiestLink is null
+            ? "       no packet was sent"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"       busiest: {network.BusiestLink}, {network.BusiestLinkPackets:N0} packets, busy {network.BusiestLinkShare * 100:0.##} % of the time"));
     }
 
     private static string Numbers(long[] counts) =>

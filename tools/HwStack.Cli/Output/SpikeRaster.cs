@@ -1,10 +1,13 @@
 using HwStack.Network;
+using HwStack.Runtime;
 
 namespace HwStack.Cli.Output;
 
 /// <summary>A spike raster in characters: neurons downwards, steps to the right, braille dots so that one character holds 2 × 4 cells.</summary>
 internal static class SpikeRaster
 {
+    private const double FullShare = 0.6;
+
     /// <summary>Draws a signal in at most <paramref name="columns"/> × <paramref name="lines"/> characters. A dot stands for at least one spike in its cell.</summary>
     public static IReadOnlyList<string> Draw(Signal spikes, int columns, int lines)
     {
@@ -20,6 +23,41 @@ internal static class SpikeRaster
             }
         }
 
+        return Characters(dots);
+    }
+
+    /// <summary>
+    /// Draws one population of a recorded raster in at most <paramref name="columns"/> × <paramref name="lines"/> characters. Where cells with a spike would fill most of the picture a
+    /// dot stands for more spikes, which is returned.
+    /// </summary>
+    public static (IReadOnlyList<string> Lines, int SpikesOfADot) Draw(RasterRecord raster, RasterPopulation population, int columns, int lines)
+    {
+        int width = Math.Min(columns * 2, raster.Bins), height = Math.Min(lines * 4, population.Rows);
+        int[] cells = new int[height * width];
+        for (int bin = 0; bin < raster.Bins; bin++)
+        {
+            int x = (int)((long)bin * width / raster.Bins);
+            ReadOnlySpan<int> rows = raster.Counts.AsSpan((bin * raster.Rows) + population.FirstRow, population.Rows);
+            for (int row = 0; row < rows.Length; row++)
+            {
+                cells[((int)((long)row * height / rows.Length) * width) + x] += rows[row];
+            }
+        }
+
+        int[] lit = [.. cells.Where(count => count > 0).Order()];
+        int least = lit.Length > FullShare * cells.Length ? Math.Max(1, lit[lit.Length / 2]) : 1;
+        bool[,] dots = new bool[height, width];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            dots[i / width, i % width] = cells[i] >= least;
+        }
+
+        return (Characters(dots), least);
+    }
+
+    private static List<string> Characters(bool[,] dots)
+    {
+        (int height, int width) = (dots.GetLength(0), dots.GetLength(1));
         List<string> drawn = [];
         for (int top = 0; top < height; top += 4)
         {

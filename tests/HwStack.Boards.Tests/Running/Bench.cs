@@ -1,0 +1,35 @@
+using HwStack.EmulatedBoard;
+using HwStack.Links;
+using HwStack.Links.Faults;
+
+namespace HwStack.Boards.Tests;
+
+/// <summary>A <see cref="BoardSimulation"/> with the options of a host on its clock.</summary>
+internal sealed class Bench(VirtualBoardOptions? options = null) : IDisposable
+{
+    private readonly BoardSimulation _simulation = new(options);
+
+    public SimulatedTime Clock => _simulation.Clock;
+
+    public VirtualBoard Board => _simulation.Board;
+
+    public Func<int, LinkFaultPlan?> Faults
+    {
+        set => _simulation.Faults = value;
+    }
+
+    public Action? BeforeBoard
+    {
+        set => _simulation.BeforeBoard = value;
+    }
+
+    public int Opened => _simulation.Opened;
+
+    public BoardSessionOptions Options => new() { Time = Clock };
+
+    public Link Open() => _simulation.Open();
+
+    public void Rest(TimeSpan time) => _simulation.Rest(time);
+
+    public void Dispose() => _simulation.Dispose();
+}
