@@ -211,7 +211,7 @@ public sealed class Endpoint
     private void TakeFrame(ReadOnlySpan<byte> frame, long now)
     {
         FrameFault fault = FrameCodec.Read(frame, Session == 0 ? FrameCodec.MtuFloor : _mtu, out FrameHeader header, out ReadOnlySpan<byte> payload);
-        switch (fault)
+        switch (_reader.IsUndecodable ? FrameFault.Undecodable : fault)
         {
             case FrameFault.Undecodable:
                 _undecodable++;

@@ -55,11 +55,6 @@ public static class FrameCodec
     {
         header = default;
         payload = default;
-        if (frame.IsEmpty)
-        {
-            return FrameFault.Undecodable;
-        }
-
         if (frame.Length < OverheadBytes || frame.Length > mtu + OverheadBytes || BinaryPrimitives.ReadUInt16LittleEndian(frame[8..]) != frame.Length - OverheadBytes)
         {
             return FrameFault.Header;

@@ -25,12 +25,15 @@ public sealed class FrameReader
         _pieceMax = plain + ((plain + 253) / 254);
     }
 
+    /// <summary>The last piece that ended was no encoding, or too long.</summary>
+    public bool IsUndecodable { get; private set; }
+
     /// <summary>Forgets the piece that has begun.</summary>
     public void Reset() => (_length, _overlong) = (0, false);
 
     /// <summary>
     /// Takes bytes up to the end of the next frame and tells how many. Call again with the rest until it is empty. A frame, whole or faulty, is there when <paramref name="ended"/> is true;
-    /// then <paramref name="frame"/> holds its decoded bytes until the next call (empty when undecodable). Empty frames are passed over.
+    /// then <paramref name="frame"/> holds its decoded bytes until the next call (none when <see cref="IsUndecodable"/>). Empty frames are passed over.
     /// </summary>
     public int Take(ReadOnlySpan<byte> bytes, out bool ended, out ReadOnlySpan<byte> frame)
     {
@@ -55,6 +58,7 @@ public sealed class FrameReader
 
         ended = _overlong || _length > 0;
         int decoded = _overlong ? -1 : Cobs.Decode(_piece.AsSpan(0, _length), _piece);
+        IsUndecodable = decoded < 0;
         frame = decoded < 0 ? default : _piece.AsSpan(0, decoded);
         Reset();
         return zero + 1;
