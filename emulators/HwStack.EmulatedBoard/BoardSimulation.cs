@@ -31,6 +31,9 @@ public sealed class BoardSimulation : IDisposable
     /// <summary>Faults of the n-th link opened, from 0; null for none.</summary>
     public Func<int, LinkFaultPlan?> Faults { get; set; } = _ => null;
 
+    /// <summary>What stands between the two ends of a link, given host's and board's end; default nothing.</summary>
+    public Func<Link, Link, (Link Host, Link Board)> Line { get; set; } = (host, board) => (host, board);
+
     /// <summary>Called before the board gets to work, while the host waits.</summary>
     public Action? BeforeBoard { get; set; }
 
@@ -57,13 +60,14 @@ public sealed class BoardSimulation : IDisposable
     {
         var pair = new LoopbackPair(LinkBytes, Idle, "simulation");
         _pairs.Add(pair);
-        _server = new BoardServer(Board, pair.Board);
+        (Link host, Link board) = Line(pair.Host, pair.Board);
+        _server = new BoardServer(Board, board);
         if (Faults(Opened++) is not { } plan)
         {
-            return pair.Host;
+            return host;
         }
 
-        var faulty = new FaultyLink(pair.Host, plan, Clock);
+        var faulty = new FaultyLink(host, plan, Clock);
         _faulty.Add(faulty);
         return faulty;
     }

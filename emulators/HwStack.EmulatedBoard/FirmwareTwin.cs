@@ -46,7 +46,7 @@ internal sealed class FirmwareTwin
     public FirmwareSlots Slots() => new(
         (byte)_running, !Running.Confirmed,
         Other.AwaitsTest ? SlotState.MarkedForTest : Other.Committed ? SlotState.Valid : Other.HasRecord ? SlotState.Invalid : SlotState.Empty,
-        SecurityCounter, ToVersion(Running.Version), ToVersion(Other.Version));
+        SecurityCounter, Running.Version, Other.Version);
 
     /// <summary>BEGIN. Returns the offset to go on from.</summary>
     public ulong Begin(ulong length, ReadOnlySpan<byte> sha256)
@@ -202,7 +202,4 @@ internal sealed class FirmwareTwin
             throw new BoardFault(ErrorGroup.Firmware, 1, refused.Errors[0].Message);
         }
     }
-
-    private static Version ToVersion(FirmwareVersion version) =>
-        new((int)(version.Major & int.MaxValue), (int)(version.Minor & int.MaxValue), (int)(version.Patch & int.MaxValue));
 }

@@ -7,7 +7,7 @@ using HwStack.Protocol;
 namespace HwStack.EmulatedBoard;
 
 /// <summary>Answers requests, one after the other. protocol.md sections 5 and 6.</summary>
-internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoardOptions options, VirtualBoard board, FirmwareTwin? firmware)
+internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoardOptions options, VirtualBoard board, FirmwareTwin? firmware, BoardLine line)
 {
     private const int PendingAboveBytes = 1 << 20;
     private const int PendingMs = 30_000;
@@ -206,7 +206,7 @@ internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoa
                 run.Abandon();
                 LeaveAt = 0;
                 return true;
-            case MessageType.Reboot:
+            case MessageType.Reboot when !options.Lacks.HasFlag(BoardFeatures.Reboot):
                 _reboot = true;
                 LeaveAt = 0;
                 return true;
@@ -259,12 +259,18 @@ internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoa
             case MessageType.Meter when run.Meter is { } meter:
                 Read(meter, ref from, ref to);
                 return true;
-            case MessageType.FirmwareInfo or MessageType.Confirm or MessageType.Meter or MessageType.Baud:
-                throw new BoardFault(ErrorGroup.Protocol, 4, $"A {options.Board} board has no such feature.", (ulong)request);
+            case MessageType.Baud when line.Baud > 0 && !options.Lacks.HasFlag(BoardFeatures.BaudChange):
+                uint baud = from.U32();
+                to.U32(line.TryAsk(baud) ? baud : throw new BoardFault(ErrorGroup.Link, 1, "The port cannot run at this rate.", baud));
+                return true;
+            case MessageType.FirmwareInfo or MessageType.Confirm or MessageType.Meter or MessageType.Baud or MessageType.Reboot:
+                throw Absent(request);
             default:
                 throw new InvalidOperationException($"Request {request} has a length but no answer.");
         }
     }
+
+    private BoardFault Absent(MessageType request) => new(ErrorGroup.Protocol, 4, $"A {options.Board} board has no such feature.", (ulong)request);
 
     private void WriteHealth(ref WireWriter to)
     {
@@ -272,7 +278,7 @@ internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoa
         ReadOnlySpan<ulong> values =
         [
             (ulong)board.UptimeMs, (ulong)link.FramesTaken, (ulong)link.Undecodable, (ulong)link.WrongCrc, (ulong)link.Refused, (ulong)link.Repeats, (ulong)link.Repeated,
-            (ulong)run.Stalls.Inputs, (ulong)run.Stalls.Room, (ulong)run.TooLate, 0, (ulong)board.Sessions, board.Boot, 0, HealthName.UnknownTemperature,
+            (ulong)run.Stalls.Inputs, (ulong)run.Stalls.Room, (ulong)run.TooLate, 0, (ulong)board.Sessions, board.Boots, 0, HealthName.UnknownTemperature,
         ];
         to.U16((ushort)values.Length);
         to.U16(0);
@@ -383,6 +389,11 @@ internal sealed class RequestHandler(Endpoint endpoint, BoardRun run, VirtualBoa
         _ = from.U8();
         uint core = from.U32(), first = from.U32(), count = from.U32();
         Demand(!from.Failed);
+        if (kind != 0 && options.Lacks.HasFlag(BoardFeatures.StateProbes))
+        {
+            throw Absent(MessageType.Probe);
+        }
+
         to.U16(run.Probe(kind, core, first, count));
     }
 

@@ -18,6 +18,7 @@ public sealed class VirtualBoard : IDisposable
     private readonly RequestHandler _requests;
     private readonly BoardRun _run;
     private readonly FirmwareTwin? _firmware;
+    private readonly BoardLine _line;
     private readonly byte[] _welcome = new byte[FrameCodec.MtuFloor];
     private readonly long _started;
     private uint _idleMs = 10_000;
@@ -33,13 +34,17 @@ public sealed class VirtualBoard : IDisposable
         };
         _run = new BoardRun(_endpoint, options);
         _firmware = options.FirmwareKeys is null ? null : new FirmwareTwin(options);
-        _requests = new RequestHandler(_endpoint, _run, options, this, _firmware);
+        _line = new BoardLine(options.BaudRates);
+        _requests = new RequestHandler(_endpoint, _run, options, this, _firmware, _line);
         _started = options.Time.GetTimestamp();
         Boot = options.Boot;
     }
 
     /// <summary>Number of this boot.</summary>
     public uint Boot { get; private set; }
+
+    /// <summary>Boots since it was made, the first included.</summary>
+    public uint Boots => unchecked(Boot - _options.Boot + 1);
 
     /// <summary>Sessions opened since it was made.</summary>
     public long Sessions { get; private set; }
@@ -57,6 +62,9 @@ public sealed class VirtualBoard : IDisposable
     /// <summary>True when <see cref="Work"/> has something to do even if nothing arrives: ticks to run.</summary>
     public bool IsBusy => _worked;
 
+    /// <summary>Speed that the line should have now, bits per second; 0 on a link without, where BAUD is refused. <see cref="BoardServer"/> sets it.</summary>
+    public int Baud => _line.Baud;
+
     internal long UptimeMs => Now;
 
     private long Now => (long)_options.Time.GetElapsedTime(_started).TotalMilliseconds;
@@ -65,21 +73,34 @@ public sealed class VirtualBoard : IDisposable
     public void Receive(ReadOnlySpan<byte> bytes) => _endpoint.Receive(bytes, Now);
 
     /// <summary>Writes bytes for the wire; call until it gives 0. protocol.md: whole frames.</summary>
-    public int Transmit(Span<byte> wire) => _endpoint.Transmit(wire, Now);
+    public int Transmit(Span<byte> wire)
+    {
+        int length = _endpoint.Transmit(wire, Now);
+        if (length == 0 && !_endpoint.HasUnsent(Channel.Control))
+        {
+            _line.Left(Now);
+        }
+
+        return length;
+    }
+
+    /// <summary>Puts the board on another line, at the speed that it boots with.</summary>
+    /// <param name="baud">Bits per second; 0: the link has no speed.</param>
+    public void BeginLine(int baud) => _line.Begin(baud);
 
     /// <summary>Milliseconds until <see cref="Transmit"/> or <see cref="Work"/> should be called even if nothing arrives; −1 for never.</summary>
     public int NextDeadlineMs
     {
         get
         {
-            if (_endpoint.Session == 0)
+            long next = _line.Deadline;
+            if (_endpoint.Session != 0)
             {
-                return -1;
+                next = Math.Min(next, Math.Min(Math.Min(_endpoint.NextDeadline, _endpoint.HeardAt + _idleMs), _run.TellAt));
+                next = _requests.LeaveAt is { } leave ? Math.Min(next, leave) : next;
             }
 
-            long next = Math.Min(Math.Min(_endpoint.NextDeadline, _endpoint.HeardAt + _idleMs), _run.TellAt);
-            next = _requests.LeaveAt is { } leave ? Math.Min(next, leave) : next;
-            return (int)Math.Clamp(next - Now, 0, int.MaxValue);
+            return next == long.MaxValue ? -1 : (int)Math.Clamp(next - Now, 0, int.MaxValue);
         }
     }
 
@@ -87,6 +108,11 @@ public sealed class VirtualBoard : IDisposable
     public void Work()
     {
         _worked = false;
+        if (_line.Deadline != long.MaxValue)
+        {
+            _line.Work(Now, _endpoint.Statistics.FramesTaken);
+        }
+
         if (_endpoint.Session == 0)
         {
             return;
@@ -123,6 +149,7 @@ public sealed class VirtualBoard : IDisposable
         _run.Abandon();
         _requests.EndSession();
         _endpoint.Close();
+        _line.SessionEnded(Now);
     }
 
     /// <summary>Restarts, as REBOOT and a loss of power do: another boot, no image. With updates, its boot program chooses the firmware.</summary>
@@ -131,6 +158,7 @@ public sealed class VirtualBoard : IDisposable
         EndSession();
         _run.Load(null);
         _requests.Reboot();
+        _line.Reboot();
         _sessions.Clear();
         Boot += _firmware?.Boot() ?? 1;
     }
@@ -175,6 +203,7 @@ public sealed class VirtualBoard : IDisposable
             _idleMs = hello.IdleMs;
             Sessions++;
             _endpoint.Open(header.Session, Math.Min(hello.Mtu, _options.Mtu), [.. hello.Credits], Now);
+            _line.SessionBegun();
             _requests.BeginSession(ProtocolVersion.Common(hello.MajorMin, hello.MajorMax) && _options.Version.Major == ProtocolVersion.Major);
         }
 
@@ -197,7 +226,8 @@ public sealed class VirtualBoard : IDisposable
         Credits = [.. _options.Room.Select(room => (ushort)room)],
         Chip = _options.Chip,
         Limits = _options.Limits,
-        Features = BoardFeatures.StateProbes | BoardFeatures.LossyOutput | BoardFeatures.Reboot | (_firmware is null ? BoardFeatures.None : BoardFeatures.FirmwareUpdate)
+        Features = ((BoardFeatures.StateProbes | BoardFeatures.Reboot) & ~_options.Lacks) | BoardFeatures.LossyOutput | (_firmware is null ? BoardFeatures.None : BoardFeatures.FirmwareUpdate)
+            | (_line.Baud == 0 ? BoardFeatures.None : BoardFeatures.BaudChange & ~_options.Lacks)
             | (_options.Meter is null ? BoardFeatures.None : BoardFeatures.PowerMeter),
         Schema = ProtocolVersion.Schema,
         ImageSha256 = _requests.ImageSha256,

@@ -47,6 +47,13 @@ public sealed record VirtualBoardOptions
     /// <summary>Whether a firmware that is started comes up; one that does not is given up by the boot program's watchdog. Default: all do. The code of a payload is never run, so a test says which is broken.</summary>
     public Func<FirmwareHeader, bool> FirmwareComesUp { get; init; } = _ => true;
 
+    /// <summary>Features that it lacks, of <see cref="BoardFeatures.StateProbes"/>, <see cref="BoardFeatures.Reboot"/> and <see cref="BoardFeatures.BaudChange"/>: what older firmware is like. Default none; others are for tests of hosts.</summary>
+    public BoardFeatures Lacks { get; init; }
+
+    /// <summary>Speeds that it takes on a link with a speed, bits per second. Default: the standard ones from 1200 to 4,000,000, as the firmware for computers.</summary>
+    public IReadOnlyList<int> BaudRates { get; init; } =
+        [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 500_000, 576_000, 921_600, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 4_000_000];
+
     /// <summary>Engine and costs of the emulator.</summary>
     public EmulatorOptions Emulator { get; init; } = EmulatorOptions.Default;
 

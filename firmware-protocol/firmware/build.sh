@@ -10,7 +10,7 @@ warnings="-std=c11 -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototyp
 cross=${CROSS:-arm-none-eabi-}
 cc=${CC:-$(command -v gcc || command -v cc)}
 core=$(ls "$here"/core/*.c)
-host_tests=$(ls "$here"/test/*.c | grep -v '/live\.c$')
+host_tests="$(ls "$here"/test/*.c | grep -v '/live\.c$') $(ls "$here"/boot/*.c) $here/boot/host/nor.c"
 
 # board NAME SCRIPT OUTPUT CPU-FLAGS...
 board() {

@@ -6,6 +6,7 @@ vectors=$here/../vectors
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 "$here/build.sh" test-sanitized "$out"
+"$out/fwtest-sanitized" baud
 "$out/fwtest-sanitized" cobs "$vectors/protocol/cobs.txt"
 "$out/fwtest-sanitized" frames "$vectors/protocol/frames.txt"
 "$out/fwtest-sanitized" messages "$vectors/protocol/messages.txt" "$vectors/protocol/schema.txt"

@@ -5,6 +5,7 @@ import struct
 from protocol_image import SEED, Run, image
 from protocol_messages import pack
 from protocol_wire import crc32c
+from protocol_update import updates
 from session_script import Script
 
 IMAGE = image()
@@ -581,5 +582,5 @@ def faults():
 
 
 def session_files():
-    for name, make in (("hello", hello), ("requests", requests), ("channels", channels), ("upload", uploads), ("run", run_script), ("faults", faults)):
+    for name, make in (("hello", hello), ("requests", requests), ("channels", channels), ("upload", uploads), ("run", run_script), ("faults", faults), ("update", updates)):
         yield f"sessions-{name}.txt", "\n".join(make().lines) + "\n"

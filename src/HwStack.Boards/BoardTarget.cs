@@ -29,7 +29,7 @@ public sealed class BoardTarget : Target
     private BoardSession? _session;
     private bool _loaded;
     private ushort _epoch;
-    private string? _lost;
+    private UserErrorException? _lost;
 
     /// <summary>Prepares an image for a board; the link is opened by the first run.</summary>
     /// <param name="image">A legal image.</param>
@@ -58,7 +58,7 @@ public sealed class BoardTarget : Target
                 ShouldHandle = new PredicateBuilder().Handle<UserErrorException>(BoardErrors.IsTransient),
                 OnRetry = arguments =>
                 {
-                    _lost = arguments.Outcome.Exception!.Message;
+                    _lost ??= (UserErrorException)arguments.Outcome.Exception!;
                     return default;
                 },
             })
@@ -83,9 +83,21 @@ public sealed class BoardTarget : Target
         return record with
         {
             Target = Address,
-            Warnings = _lost is null ? record.Warnings
-                : [.. record.Warnings, new Warning("HWW310", $"The session was lost and the run repeated from its start: {_lost}", Address)],
+            Warnings = [.. record.Warnings, .. Own()],
         };
+    }
+
+    private IEnumerable<Warning> Own()
+    {
+        if (_lost is not null)
+        {
+            yield return new Warning("HWW310", $"The session was lost and the run repeated from its start: {_lost.Message}", Address);
+        }
+
+        if (_session?.SpeedWarning is { } slow)
+        {
+            yield return slow;
+        }
     }
 
     /// <inheritdoc/>
@@ -141,8 +153,17 @@ public sealed class BoardTarget : Target
             }
         }
 
-        _link = _open();
-        _session = BoardSession.Open(_link, _options, cancellation);
+        try
+        {
+            _link = _open();
+            _session = BoardSession.Open(_link, _options, cancellation);
+        }
+        catch (UserErrorException gone) when (_lost is { } lost && !BoardErrors.IsTransient(gone))
+        {
+            // That it is not there is what came of it; what happened to the run stands first.
+            throw new UserErrorException([.. lost.Errors, .. gone.Errors]);
+        }
+
         _loaded = false;
         return _session;
     }

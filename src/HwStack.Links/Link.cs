@@ -32,6 +32,12 @@ public abstract class Link : IDisposable
     /// <summary>Whether <see cref="SetBaudRate"/> means anything here.</summary>
     public virtual bool HasBaudRate => false;
 
+    /// <summary>Speed of the line now, bits per second; 0 where there is none (<see cref="HasBaudRate"/>) or it is not known.</summary>
+    public virtual int BaudRate => 0;
+
+    /// <summary>Speed that the link's address asks a session to work at ("fast="), which the board has to agree to; null: the session stays at <see cref="BaudRate"/>.</summary>
+    public virtual int? FastBaudRate => null;
+
     /// <summary>Changes the speed of the line, both ways, for bytes written from now on.</summary>
     /// <param name="baud">Bits per second on the wire, above 0.</param>
     /// <exception cref="NotSupportedException">This kind of link has no baud rate (<see cref="HasBaudRate"/>).</exception>

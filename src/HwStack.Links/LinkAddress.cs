@@ -7,8 +7,9 @@ namespace HwStack.Links;
 /// <param name="Kind">What kind of place.</param>
 /// <param name="Name">Device, path, host or serial number; empty for <see cref="LinkKind.Virtual"/>.</param>
 /// <param name="Port">TCP port, 0 to 65535 (0: any free one, for listening); 0 for the other kinds.</param>
-/// <param name="Baud">Baud rate asked for; null where none was, and for kinds without one.</param>
-public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? Baud = null)
+/// <param name="Baud">Baud rate to open with; null where none was given, and for kinds without one.</param>
+/// <param name="Fast">Baud rate that a session asks the board to go on at; null where none was given, and for kinds without one.</param>
+public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? Baud = null, int? Fast = null)
 {
     /// <summary>Longest text that is looked at, in characters; paths end at 4096 bytes on Linux.</summary>
     public const int LengthMax = 4200;
@@ -16,8 +17,8 @@ public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? 
     private const int BaudMax = 100_000_000;
 
     /// <summary>
-    /// Reads "serial:/dev/ttyACM0", "serial:/dev/ttyUSB0?baud=921600", "usb:SERIALNUMBER", "pty:PATH", "tcp:HOST:PORT" (an IPv6 number in brackets), "unix:PATH" or "board:virtual".
-    /// The kind may be in upper or lower case. What follows a device's last "?baud=" is the rate; other question marks belong to the path.
+    /// Reads "serial:/dev/ttyACM0", "serial:/dev/ttyUSB0?baud=921600", "serial:/dev/ttyUSB0?baud=9600&amp;fast=921600", "usb:SERIALNUMBER", "pty:PATH", "pty:PATH?fast=921600", "tcp:HOST:PORT" (an IPv6 number in brackets),
+    /// "unix:PATH" or "board:virtual". The kind may be in upper or lower case. What follows the last "?baud=" or "?fast=" are rates; other question marks belong to the path.
     /// </summary>
     /// <exception cref="UserErrorException">HW5000: what is wrong with the text, and how it should look.</exception>
     public static LinkAddress Parse(string text)
@@ -41,9 +42,9 @@ public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? 
         string rest = text[(colon + 1)..];
         return text[..colon].ToLowerInvariant() switch
         {
-            "serial" => WithBaud(LinkKind.Serial, text, rest, "the device"),
-            "usb" => WithBaud(LinkKind.Usb, text, rest, "the serial number"),
-            "pty" => new LinkAddress(LinkKind.Pty, NotEmpty(text, rest, "the path")),
+            "serial" => WithRates(LinkKind.Serial, text, rest, "the device"),
+            "usb" => WithRates(LinkKind.Usb, text, rest, "the serial number"),
+            "pty" => WithRates(LinkKind.Pty, text, rest, "the path"),
             "unix" => new LinkAddress(LinkKind.Unix, NotEmpty(text, rest, "the path")),
             "tcp" => Tcp(text, rest),
             "board" when rest == "virtual" => new LinkAddress(LinkKind.Virtual, ""),
@@ -55,12 +56,13 @@ public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? 
     /// <summary>The text that <see cref="Parse"/> reads as this address.</summary>
     public override string ToString()
     {
-        string baud = Baud is { } rate ? $"?baud={rate}" : "";
+        string rates = string.Join('&', new[] { Baud is { } baud ? $"baud={baud}" : null, Fast is { } fast ? $"fast={fast}" : null }.Where(rate => rate is not null));
+        rates = rates.Length > 0 ? "?" + rates : "";
         return Kind switch
         {
-            LinkKind.Serial => $"serial:{Name}{baud}",
-            LinkKind.Usb => $"usb:{Name}{baud}",
-            LinkKind.Pty => $"pty:{Name}",
+            LinkKind.Serial => $"serial:{Name}{rates}",
+            LinkKind.Usb => $"usb:{Name}{rates}",
+            LinkKind.Pty => $"pty:{Name}{rates}",
             LinkKind.Unix => $"unix:{Name}",
             LinkKind.Tcp => TcpText(Name, Port),
             _ => "board:virtual",
@@ -70,19 +72,36 @@ public sealed record LinkAddress(LinkKind Kind, string Name, int Port = 0, int? 
     /// <summary>"tcp:HOST:PORT", an IPv6 number in brackets.</summary>
     internal static string TcpText(string host, int port) => host.Contains(':', StringComparison.Ordinal) ? $"tcp:[{host}]:{port}" : $"tcp:{host}:{port}";
 
-    private static LinkAddress WithBaud(LinkKind kind, string text, string rest, string what)
+    // A terminal is opened as it is: "?baud=" belongs to its path.
+    private static LinkAddress WithRates(LinkKind kind, string text, string rest, string what)
     {
-        const string Option = "?baud=";
-        int option = rest.LastIndexOf(Option, StringComparison.Ordinal);
-        if (option < 0)
+        const string Baud = "baud=", Fast = "fast=";
+        int begin = Math.Max(kind == LinkKind.Pty ? -1 : rest.LastIndexOf("?" + Baud, StringComparison.Ordinal), rest.LastIndexOf("?" + Fast, StringComparison.Ordinal));
+        if (begin < 0)
         {
             return new LinkAddress(kind, NotEmpty(text, rest, what));
         }
 
-        string rate = rest[(option + Option.Length)..];
-        return Number(rate, 1, BaudMax) is { } baud
-            ? new LinkAddress(kind, NotEmpty(text, rest[..option], what), Baud: baud)
-            : throw Bad(text, $"'{rate}' is not a baud rate from 1 to {BaudMax}");
+        int? baud = null, fast = null;
+        foreach (string option in rest[(begin + 1)..].Split('&'))
+        {
+            bool isBaud = kind != LinkKind.Pty && option.StartsWith(Baud, StringComparison.Ordinal);
+            if (!isBaud && !option.StartsWith(Fast, StringComparison.Ordinal))
+            {
+                throw Bad(text, $"'{option}' is not an option of {(kind == LinkKind.Pty ? "a terminal" : "a port")}");
+            }
+
+            string number = option[Baud.Length..];
+            int? rate = Number(number, 1, BaudMax) ?? throw Bad(text, $"'{number}' is not a baud rate from 1 to {BaudMax}");
+            if ((isBaud ? baud : fast) is not null)
+            {
+                throw Bad(text, $"'{option[..(Baud.Length - 1)]}' stands there twice");
+            }
+
+            (baud, fast) = isBaud ? (rate, fast) : (baud, rate);
+        }
+
+        return new LinkAddress(kind, NotEmpty(text, rest[..begin], what), Baud: baud, Fast: fast);
     }
 
     private static LinkAddress Tcp(string text, string rest)

@@ -7,16 +7,23 @@ namespace HwStack.Links;
 /// <summary>HW5000 to HW5039: what users are told when a link cannot be opened. The codes are explained in docs/errors.md.</summary>
 internal static class LinkErrors
 {
-    public const string Forms = "serial:DEVICE[?baud=RATE], usb:SERIALNUMBER[?baud=RATE], pty:PATH, tcp:HOST:PORT, unix:PATH or board:virtual";
+    public const string Forms = "serial:DEVICE[?baud=RATE&fast=RATE], usb:SERIALNUMBER[?baud=RATE&fast=RATE], pty:PATH[?fast=RATE], tcp:HOST:PORT, unix:PATH or board:virtual";
 
     public static UserError BadAddress(string address, string why, string? hint = null) =>
         new("HW5000", $"'{address}' is not an address of a board: {why}.", Value: address, Limit: Forms, Hint: hint ?? $"Addresses are {Forms}.");
 
     public static UserError NotFound(string address, string target) =>
-        new("HW5001", $"There is no {target}.", address, target, Hint: "Is the board plugged in and powered? 'hwstack boards list' shows the ports there are.");
+        new("HW5001", $"There is no {target}{(IsServed(address) ? ", or nobody serves it any more" : "")}.", address, target, Hint: IsServed(address)
+            ? "Start what serves the board there ('hwstack boards serve'); a path that a killed server left behind leads nowhere."
+            : "Is the board plugged in and powered? 'hwstack boards list' shows the ports there are.");
 
     public static UserError NoPermission(string address, string target)
     {
+        if (IsServed(address))
+        {
+            return new("HW5002", $"You may not open {target}.", address, target, Hint: "It belongs to another user: let the user who needs the board serve it.");
+        }
+
         string? group = FileOwnership.TryRead(target)?.GroupName();
         string fix = group is null or "root"
             ? "Add a udev rule for the board ('hwstack boards doctor' prints it), then plug it in again."
@@ -51,6 +58,8 @@ internal static class LinkErrors
         Errno.Busy => Busy(address, target),
         _ => new("HW5008", $"{target} cannot be opened: {LibC.Describe(error)}.", address, target),
     };
+
+    private static bool IsServed(string address) => address.StartsWith("pty:", StringComparison.Ordinal) || address.StartsWith("unix:", StringComparison.Ordinal);
 
     public static UserError PtyFailed(string address, string what) =>
         new("HW5009", $"A pseudo-terminal cannot be served here: {what}.", address);

@@ -23,12 +23,12 @@ public static class LinkOpener
         options ??= new LinkOpenOptions();
         cancellation.ThrowIfCancellationRequested();
         string text = address.ToString();
-        SerialSettings serial = address.Baud is { } baud ? options.Serial with { Baud = baud } : options.Serial;
+        SerialSettings serial = options.Serial with { Baud = address.Baud ?? options.Serial.Baud, Fast = address.Fast ?? options.Serial.Fast };
         return address.Kind switch
         {
             LinkKind.Serial => options.OpenSerial(address.Name, serial),
             LinkKind.Usb when options.FindUsbDevice is { } find => options.OpenSerial(find(address.Name), serial),
-            LinkKind.Pty => LinuxSerialPort.OpenPty(address.Name),
+            LinkKind.Pty => LinuxSerialPort.OpenPty(address.Name, address.Fast),
             LinkKind.Tcp => SocketConnector.ConnectTcp(text, address.Name, address.Port, options.ConnectTimeout, options.Time, cancellation),
             LinkKind.Unix => SocketConnector.ConnectUnix(text, address.Name, options.ConnectTimeout, options.Time, cancellation),
             LinkKind.Virtual when options.OpenVirtual is { } open => open(),

@@ -52,6 +52,14 @@ public sealed partial class DocLinkTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void No_code_is_explained_twice()
+    {
+        string[] rows = [.. File.ReadLines(Path.Combine(RepositoryRoot.Path, "docs", "errors.md")).Where(line => line.StartsWith("| HW", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])];
+        Assert.True(rows.Length > 400, $"{rows.Length} rows");
+        Assert.Empty(rows.GroupBy(code => code).Where(group => group.Count() > 1).Select(group => group.Key));
+    }
+
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(RepositoryRoot.Path, "*.md", SearchOption.AllDirectories)
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}artifacts{Path.DirectorySeparatorChar}", StringComparison.Ordinal));

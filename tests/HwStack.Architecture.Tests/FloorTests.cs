@@ -14,6 +14,7 @@ public sealed class FloorTests
         ["firmware-protocol/HwStack.Image"] = 1,
         ["firmware-protocol/HwStack.Protocol"] = 1,
         ["src/HwStack.Reference"] = 1,
+        ["src/HwStack.Training"] = 1,
         ["src/HwStack.Compiler"] = 2,
         ["src/HwStack.Runtime"] = 2,
         ["emulators/HwStack.Emulator"] = 3,

@@ -7,6 +7,7 @@ using HwStack.Diagnostics;
 using HwStack.EmulatedBoard;
 using HwStack.Links;
 using HwStack.Links.Sockets;
+using HwStack.Protocol;
 
 namespace HwStack.Cli.Tests;
 

@@ -101,7 +101,7 @@ public sealed class BoardsTests : IDisposable
 
         Assert.Equal("ready", CliRun.Of("boards", "info", address, "--json").Succeeded().Json().GetProperty("state").GetString());
         JsonElement reset = CliRun.Of("boards", "reset", address, "--json").Succeeded().Json();
-        Assert.Equal(reset.GetProperty("boot_before").GetInt32() + 1, reset.GetProperty("boot").GetInt32());
+        Assert.Equal(reset.GetProperty("boot_before").GetUInt32() + 1, reset.GetProperty("boot").GetUInt32());
         Assert.Equal("empty", reset.GetProperty("state").GetString());
     }
 

@@ -55,6 +55,18 @@ public sealed class DefectsAndBenchTests : IDisposable
     }
 
     [Fact]
+    public void Bench_training_gives_a_step_beside_its_products_and_refuses_what_is_out_of_range()
+    {
+        JsonElement bench = CliRun.Of("bench", "training", "--network", "30-40-5", "--threads", "1", "--steps", "2", "--repeats", "1", "--batch", "16", "--json").Succeeded().Json();
+        JsonElement small = bench.GetProperty("networks").EnumerateArray().Single();
+        Assert.Equal("30-40-5", small.GetProperty("network").GetString());
+        Assert.True(small.GetProperty("ratio_to_bound").GetDouble() > 0 && small.GetProperty("product_gigaflops").GetDouble() > 0);
+        Assert.Contains("ms/step", CliRun.Of("bench", "training", "--network", "30-40-5", "--threads", "2", "--steps", "1", "--repeats", "1", "--batch", "4").Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith("HW0491", CliRun.Of("bench", "training", "--network", "30-40-5", "--threads", "0").ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith("HW0450", CliRun.Of("bench", "training", "--network", "30").ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_size_that_is_none_is_told() => Assert.StartsWith("HW0045", CliRun.Of("bench", "mapping", "--only", "none", "--scale", "1000").ErrorLines[0], StringComparison.Ordinal);
 
     private CliRun Compile(string list) => CliRun.Of(

@@ -125,17 +125,6 @@ public sealed class MainJobTests : IDisposable
         Assert.False(File.Exists(_folder.File("big.ncim")));
     }
 
-    [Fact]
-    public void The_demo_shows_agreement_utilisation_and_energy()
-    {
-        CliRun run = CliRun.Of("demo", "--keep", _folder.Path).Succeeded();
-        Assert.Contains("10 of 10 right", run.Out, StringComparison.Ordinal);
-        Assert.Contains("per spike", run.Out, StringComparison.Ordinal);
-        JsonElement again = CliRun.Of(
-            "verify", _folder.File("digits.nir"), "--dt", "1e-3", "--reset", "subtract", "--input", _folder.File("digits.npy"), "--min-cosine", "0.98", "--json").Succeeded().Json();
-        Assert.Equal(2, again.GetProperty("populations").GetArrayLength());
-    }
-
     private string Network() => SmallNetworks.Write(_folder, SmallNetworks.Lif());
 
     private CliRun Run(params string[] more) => CliRun.Of(["run", Network(), "--dt", "1e-3", "--input", SmallNetworks.WriteSpikes(_folder), .. more]);

@@ -36,6 +36,9 @@ internal sealed class RunningBoard : IDisposable
     /// <summary>The program for computers.</summary>
     internal static RunningBoard Program() => new(Firmware.File("posix", "hwfw-posix"), socket => ["unix:" + socket]);
 
+    /// <summary>The same on a serial line: it opens the terminal.</summary>
+    internal static RunningBoard OnLine(string terminal) => new(Firmware.File("posix", "hwfw-posix"), _ => ["tty:" + terminal]);
+
     /// <summary>A board in QEMU.</summary>
     internal static RunningBoard Qemu(string target, string machine)
     {

@@ -16,10 +16,15 @@ public sealed class LinkAddressTests
     [InlineData("tcp:localhost:0", LinkKind.Tcp, "localhost", 0, null)]
     [InlineData("unix:/tmp/a:b", LinkKind.Unix, "/tmp/a:b", 0, null)]
     [InlineData("board:virtual", LinkKind.Virtual, "", 0, null)]
-    public void Every_form_is_read_and_written_back(string text, LinkKind kind, string name, int port, int? baud)
+    [InlineData("serial:/dev/ttyUSB0?fast=3000000", LinkKind.Serial, "/dev/ttyUSB0", 0, null, 3_000_000)]
+    [InlineData("usb:AB12?baud=9600&fast=921600", LinkKind.Usb, "AB12", 0, 9600, 921_600)]
+    [InlineData("serial:/dev/x?fast=1?baud=300&fast=600", LinkKind.Serial, "/dev/x?fast=1", 0, 300, 600)]
+    [InlineData("pty:/tmp/board?fast=921600", LinkKind.Pty, "/tmp/board", 0, null, 921_600)]
+    [InlineData("pty:/tmp/board?baud=9600", LinkKind.Pty, "/tmp/board?baud=9600", 0, null)]
+    public void Every_form_is_read_and_written_back(string text, LinkKind kind, string name, int port, int? baud, int? fast = null)
     {
         var address = LinkAddress.Parse(text);
-        Assert.Equal(new LinkAddress(kind, name, port, baud), address);
+        Assert.Equal(new LinkAddress(kind, name, port, baud, fast), address);
         Assert.Equal(address, LinkAddress.Parse(address.ToString()));
         Assert.Equal(text, address.ToString(), ignoreCase: true);
     }
@@ -36,6 +41,12 @@ public sealed class LinkAddressTests
     [InlineData("serial:/dev/x?baud=0", "'0' is not a baud rate", "")]
     [InlineData("serial:/dev/x?baud=-1", "'-1' is not a baud rate", "")]
     [InlineData("serial:/dev/x?baud=99999999999", "not a baud rate", "")]
+    [InlineData("serial:/dev/x?fast=", "'' is not a baud rate", "")]
+    [InlineData("serial:/dev/x?fast=9600&fast=9600", "'fast' stands there twice", "")]
+    [InlineData("serial:/dev/x?baud=9600&rate=2", "'rate=2' is not an option of a port", "")]
+    [InlineData("pty:/tmp/x?fast=9600&baud=9600", "'baud=9600' is not an option of a terminal", "")]
+    [InlineData("pty:?fast=9600", "the path is missing", "")]
+    [InlineData("tcp:127.0.0.1:4000?fast=9600", "'4000?fast=9600' is not a port", "")]
     [InlineData("usb:", "the serial number is missing", "")]
     [InlineData("tcp:host", "the port is missing", "")]
     [InlineData("tcp::80", "the host is missing", "")]
@@ -60,7 +71,7 @@ public sealed class LinkAddressTests
         const string Alphabet = "serial:usbptcnxboardvu/dev?baud=0159[]:-+ .\0\n\u00e9\ud83d";
         uint state = 1;
         int read = 0;
-        string[] heads = ["", "serial:", "usb:", "tcp:", "pty:", "unix:", "board:", "tcp:[", "serial:/x?baud="];
+        string[] heads = ["", "serial:", "usb:", "tcp:", "pty:", "unix:", "board:", "tcp:[", "serial:/x?baud=", "serial:/x?baud=1&fast=", "pty:/x?fast="];
         for (int i = 0; i < 50_000; i++)
         {
             string text = heads[Next(heads.Length)] + string.Concat(Enumerable.Range(0, Next(12)).Select(_ => Alphabet[Next(Alphabet.Length)]));

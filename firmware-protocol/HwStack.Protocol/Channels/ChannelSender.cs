@@ -43,6 +43,9 @@ internal sealed class ChannelSender
     /// <summary>Frames queued or not acknowledged.</summary>
     public int Unacknowledged => (int)(_queued - _oldest);
 
+    /// <summary>True when a frame waits for credit or for the wire.</summary>
+    public bool HasUnsent => _toSend < _queued;
+
     /// <summary>Frames sent more than once in this session.</summary>
     public long Repeated { get; private set; }
 

@@ -95,6 +95,9 @@ public sealed class Endpoint
     /// <summary>Frames of a channel that the other side has not acknowledged.</summary>
     public int Unacknowledged(Channel channel) => Session == 0 ? 0 : _senders[(int)channel]?.Unacknowledged ?? 0;
 
+    /// <summary>True when a channel has a frame that waits for credit or for the wire.</summary>
+    public bool HasUnsent(Channel channel) => Session != 0 && (_senders[(int)channel]?.HasUnsent ?? false);
+
     /// <summary>Queues a numbered frame. Returns false when the channel has no room.</summary>
     /// <exception cref="InvalidOperationException">There is no session, or this side sends nothing on the channel.</exception>
     public bool TrySend(Channel channel, MessageType type, ReadOnlySpan<byte> payload, long now)

@@ -5,6 +5,9 @@ namespace HwStack.Protocol;
 /// </summary>
 public static class Cobs
 {
+    private const int FullBlock = 254;
+    private const int ShortRun = 8;
+
     /// <summary>Most bytes that <see cref="Encode"/> writes for a number of bytes, the ending zero not included.</summary>
     public static int EncodedMax(int length) => length + (length / 254) + 1;
 
@@ -22,24 +25,22 @@ public static class Cobs
         int at = 0;
         while (true)
         {
-            int run = source.IndexOf((byte)0);
-            bool zero = run >= 0;
-            run = zero ? run : source.Length;
-            while (run >= 254)
+            int run = CopyRun(source[..Math.Min(source.Length, FullBlock)], destination[(at + 1)..]);
+            if (run == FullBlock)
             {
-                destination[at] = 255;
-                source[..254].CopyTo(destination[(at + 1)..]);
-                at += 255;
-                source = source[254..];
-                run -= 254;
-                if (run == 0 && !zero)
+                destination[at] = FullBlock + 1;
+                at += FullBlock + 1;
+                source = source[FullBlock..];
+                if (source.IsEmpty)
                 {
                     return at;
                 }
+
+                continue;
             }
 
+            bool zero = run < source.Length;
             destination[at] = (byte)(run + 1);
-            source[..run].CopyTo(destination[(at + 1)..]);
             at += run + 1;
             if (!zero)
             {
@@ -65,13 +66,11 @@ public static class Cobs
                 return -1;
             }
 
-            ReadOnlySpan<byte> block = source[(from + 1)..end];
-            if (block.Contains((byte)0))
+            if (!CopyBlock(source[(from + 1)..end], destination[to..]))
             {
                 return -1;
             }
 
-            block.CopyTo(destination[to..]);
             to += code - 1;
             from = end;
             if (code < 255 && from < source.Length)
@@ -86,5 +85,51 @@ public static class Cobs
         }
 
         return source.IsEmpty ? -1 : to;
+    }
+
+    // Spikes are short runs between zeros, images long ones: calls that search and copy pay only from some bytes on.
+    private static int CopyRun(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        int near = Math.Min(source.Length, ShortRun);
+        for (int i = 0; i < near; i++)
+        {
+            if (source[i] == 0)
+            {
+                return i;
+            }
+
+            destination[i] = source[i];
+        }
+
+        int rest = source[near..].IndexOf((byte)0), run = rest < 0 ? source.Length : near + rest;
+        source[near..run].CopyTo(destination[near..]);
+        return run;
+    }
+
+    // False when there is a zero in it. The bytes may lie in one array, the destination in front.
+    private static bool CopyBlock(ReadOnlySpan<byte> block, Span<byte> destination)
+    {
+        if (block.Length > ShortRun)
+        {
+            if (block.Contains((byte)0))
+            {
+                return false;
+            }
+
+            block.CopyTo(destination);
+            return true;
+        }
+
+        for (int i = 0; i < block.Length; i++)
+        {
+            if (block[i] == 0)
+            {
+                return false;
+            }
+
+            destination[i] = block[i];
+        }
+
+        return true;
     }
 }

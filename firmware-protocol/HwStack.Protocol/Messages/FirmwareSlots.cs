@@ -7,7 +7,7 @@ namespace HwStack.Protocol;
 /// <param name="SecurityCounter">Lowest security counter that firmware may have.</param>
 /// <param name="RunningVersion">Version running.</param>
 /// <param name="OtherVersion">Version in the other slot; 0.0.0 when empty.</param>
-public sealed record FirmwareSlots(byte RunningSlot, bool Testing, SlotState Other, uint SecurityCounter, Version RunningVersion, Version OtherVersion)
+public sealed record FirmwareSlots(byte RunningSlot, bool Testing, SlotState Other, uint SecurityCounter, FirmwareVersion RunningVersion, FirmwareVersion OtherVersion)
 {
     /// <summary>Bytes of the response after the tag.</summary>
     public const int Bytes = 32;
@@ -21,11 +21,11 @@ public sealed record FirmwareSlots(byte RunningSlot, bool Testing, SlotState Oth
         to.U8((byte)Other);
         to.U8(0);
         to.U32(SecurityCounter);
-        foreach (Version version in (ReadOnlySpan<Version>)[RunningVersion, OtherVersion])
+        foreach (FirmwareVersion version in (ReadOnlySpan<FirmwareVersion>)[RunningVersion, OtherVersion])
         {
-            to.U32((uint)version.Major);
-            to.U32((uint)version.Minor);
-            to.U32((uint)version.Build);
+            to.U32(version.Major);
+            to.U32(version.Minor);
+            to.U32(version.Patch);
         }
     }
 
@@ -36,10 +36,9 @@ public sealed record FirmwareSlots(byte RunningSlot, bool Testing, SlotState Oth
         byte slot = from.U8(), testing = from.U8(), other = from.U8();
         _ = from.U8();
         uint counter = from.U32();
-        Version running = ReadVersion(ref from), otherVersion = ReadVersion(ref from);
+        FirmwareVersion running = ReadVersion(ref from), otherVersion = ReadVersion(ref from);
         return from.Failed ? null : new FirmwareSlots(slot, testing != 0, (SlotState)other, counter, running, otherVersion);
     }
 
-    private static Version ReadVersion(ref WireReader from) =>
-        new((int)(from.U32() & int.MaxValue), (int)(from.U32() & int.MaxValue), (int)(from.U32() & int.MaxValue));
+    private static FirmwareVersion ReadVersion(ref WireReader from) => new(from.U32(), from.U32(), from.U32());
 }

@@ -48,7 +48,7 @@ public sealed record HelloMessage
         var from = new WireReader(payload);
         byte low = from.U8(), high = from.U8(), minor = from.U8();
         _ = from.U8();
-        var message = new HelloMessage { MajorMin = low, MajorMax = high, Minor = minor, Mtu = FrameCodec.MtuFloor, Credits = new ushort[6] };
+        var message = new HelloMessage { MajorMin = low, MajorMax = high, Minor = minor, Mtu = FrameCodec.MtuFloor, Credits = new ushort[6], Schema = 0 };
         bool wrong = false;
         while (from.NextTlv(out ushort type, out WireReader value))
         {

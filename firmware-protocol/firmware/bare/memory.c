@@ -7,6 +7,7 @@ void *memcpy(void *to, const void *from, size_t n);
 void *memmove(void *to, const void *from, size_t n);
 void *memset(void *to, int value, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *text);
 
 void *memcpy(void *to, const void *from, size_t n)
 {
@@ -54,4 +55,13 @@ int memcmp(const void *a, const void *b, size_t n)
         }
     }
     return 0;
+}
+
+size_t strlen(const char *text)
+{
+    size_t n = 0;
+    while (text[n] != 0) {
+        n++;
+    }
+    return n;
 }

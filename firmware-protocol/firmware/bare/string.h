@@ -1,4 +1,4 @@
-/* The three functions of the C library that the core uses, for toolchains that come without one. */
+/* The functions of the C library that core and boot code use, for toolchains that come without one. */
 #ifndef HWFW_BARE_STRING_H
 #define HWFW_BARE_STRING_H
 
@@ -7,6 +7,7 @@
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int value, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *text);
 
 /* Also with -ffreestanding: copies of a few bytes become loads and stores. */
 #define memcpy __builtin_memcpy

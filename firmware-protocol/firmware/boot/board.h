@@ -14,7 +14,7 @@ struct slot_place {
     uint32_t in_place;  /* the address at which the processor sees `data`, for firmware that runs where it lies; 0 when this board's does not */
 };
 
-struct board {
+struct boot_board {
     struct flash flash;
     struct slot_place slot[SLOTS];
     uint32_t sector_bytes;   /* of the data sectors; a multiple of 4 */

@@ -6,9 +6,17 @@
 
 static const uint8_t magic[8] = {'N', 'C', 'F', 'W', 1, 0, 0, 0};  /* with the version 1.0 behind it */
 
-static uint32_t capacity(const struct board *board)
+enum { PIECES_A_STEP = 16 };
+
+static uint32_t capacity(const struct boot_board *board)
 {
     return board->sector_bytes * board->sectors;
+}
+
+/* Letters, digits, '.', '-', '_'. */
+static bool in_names(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
 }
 
 static bool all_zero(const uint8_t *bytes, uint32_t length)
@@ -31,7 +39,7 @@ static bool parse(const uint8_t *b, uint32_t limit, struct firmware_header *h)
         return false;
     }
     uint32_t name = 0;
-    while (name < BOARD_NAME_BYTES && b[48 + name] != 0) {
+    while (name < BOARD_NAME_BYTES && in_names(b[48 + name])) {
         name++;
     }
     /* Lengths are compared one by one, so that no sum can wrap. */
@@ -43,12 +51,12 @@ static bool parse(const uint8_t *b, uint32_t limit, struct firmware_header *h)
         h->entry - h->load < h->payload_bytes;
 }
 
-static bool read_slot(const struct board *board, int slot, uint32_t offset, void *to, uint32_t length)
+static bool read_slot(const struct boot_board *board, int slot, uint32_t offset, void *to, uint32_t length)
 {
     return board->flash.read(board->flash.context, board->slot[slot].data + offset, to, length);
 }
 
-enum update_result firmware_read_header(const struct board *board, int slot, struct firmware_header *header)
+enum update_result firmware_read_header(const struct boot_board *board, int slot, struct firmware_header *header)
 {
     uint8_t bytes[FIRMWARE_HEADER_BYTES];
     if (!read_slot(board, slot, 0, bytes, sizeof bytes)) {
@@ -58,7 +66,7 @@ enum update_result firmware_read_header(const struct board *board, int slot, str
 }
 
 /* The right board, and a place where it can run: a file linked for one slot of a board that runs in place is not for the other slot. */
-static bool made_for(const struct board *board, int slot, const struct firmware_header *h)
+static bool made_for(const struct boot_board *board, int slot, const struct firmware_header *h)
 {
     size_t length = strlen(board->name);
     if (length > BOARD_NAME_BYTES || memcmp(h->board, board->name, length) != 0 || (length < BOARD_NAME_BYTES && h->board[length] != 0)) {
@@ -70,19 +78,13 @@ static bool made_for(const struct board *board, int slot, const struct firmware_
     return h->load % 4 == 0 && h->payload_bytes <= board->ram_bytes && h->load >= board->ram && h->load - board->ram <= board->ram_bytes - h->payload_bytes;
 }
 
-struct signature_place {
-    const struct board *board;
-    int slot;
-    uint32_t offset;
-};
-
 static bool read_signature(void *context, uint32_t offset, void *to, uint32_t length)
 {
     const struct signature_place *place = context;
     return read_slot(place->board, place->slot, place->offset + offset, to, length);
 }
 
-static const uint8_t *find_key(const struct board *board, const uint8_t id[SHA256_BYTES])
+static const uint8_t *find_key(const struct boot_board *board, const uint8_t id[SHA256_BYTES])
 {
     for (unsigned i = 0; i < board->key_count; i++) {
         struct sha256 s;
@@ -97,51 +99,87 @@ static const uint8_t *find_key(const struct board *board, const uint8_t id[SHA25
     return NULL;
 }
 
-enum update_result firmware_verify(const struct board *board, int slot, uint32_t counter_min, struct firmware_header *header, uint8_t file_hash[SHA256_BYTES])
+void firmware_check_begin(struct firmware_check *c, const struct boot_board *board, int slot, uint32_t length, uint32_t counter_min)
 {
-    if (file_hash != NULL) {
-        memset(file_hash, 0, SHA256_BYTES);
+    memset(c, 0, sizeof *c);
+    c->counter_min = counter_min;
+    c->place = (struct signature_place){board, slot, 0};
+    sha256_init(&c->file);
+    sha256_init(&c->payload);
+    if (length < FIRMWARE_HEADER_BYTES || length > capacity(board)) {
+        c->readable = UPDATE_NOT_FIRMWARE;
+        return;
     }
-    enum update_result result = firmware_read_header(board, slot, header);
-    if (result != UPDATE_OK) {
-        return result;
+    c->length = length;
+    c->readable = firmware_read_header(board, slot, &c->header);
+    if (c->readable == UPDATE_OK && c->header.file_bytes != length) {
+        c->readable = UPDATE_NOT_FIRMWARE;
     }
-    struct signature_place place = {board, slot, FIRMWARE_HEADER_BYTES + header->payload_bytes};
-    struct lms_verifier verifier;
-    const uint8_t *key = find_key(board, header->key_id);
-    bool signed_so_far = key != NULL && lms_begin(&verifier, key, (struct lms_source){read_signature, &place, header->signature_bytes});
+    if (c->readable == UPDATE_OK) {
+        c->place.offset = FIRMWARE_HEADER_BYTES + c->header.payload_bytes;
+        const uint8_t *key = find_key(board, c->header.key_id);
+        c->signed_so_far = key != NULL && lms_begin(&c->verifier, key, (struct lms_source){read_signature, &c->place, c->header.signature_bytes});
+    }
+}
 
-    /* One pass over the slot feeds all three hashes. */
-    struct sha256 file, payload;
-    uint8_t piece[256], digest[SHA256_BYTES];
-    sha256_init(&file);
-    sha256_init(&payload);
-    for (uint32_t at = 0, end, length; at < header->file_bytes; at += length) {
-        end = at < FIRMWARE_HEADER_BYTES ? FIRMWARE_HEADER_BYTES : at < place.offset ? place.offset : header->file_bytes;
-        length = end - at < sizeof piece ? end - at : sizeof piece;
-        if (!read_slot(board, slot, at, piece, length)) {
-            return UPDATE_FLASH;
-        }
-        sha256_update(&file, piece, length);
-        if (at < place.offset && signed_so_far) {
-            lms_update(&verifier, piece, length);
-        }
-        if (at >= FIRMWARE_HEADER_BYTES && at < place.offset) {
-            sha256_update(&payload, piece, length);
-        }
+/* One pass over the slot feeds all three hashes. */
+static bool hash_piece(struct firmware_check *c)
+{
+    uint8_t piece[256];
+    uint32_t end = c->at < FIRMWARE_HEADER_BYTES ? FIRMWARE_HEADER_BYTES : c->at < c->place.offset ? c->place.offset : c->length;
+    uint32_t length = end - c->at < sizeof piece ? end - c->at : (uint32_t)sizeof piece;
+    if (!read_slot(c->place.board, c->place.slot, c->at, piece, length)) {
+        return false;
     }
-    if (file_hash != NULL) {
-        sha256_final(&file, file_hash);
+    sha256_update(&c->file, piece, length);
+    if (c->at < c->place.offset && c->signed_so_far) {
+        lms_update(&c->verifier, piece, length);
     }
-    sha256_final(&payload, digest);
-    if (memcmp(digest, header->payload_hash, sizeof digest) != 0) {
+    if (c->at >= FIRMWARE_HEADER_BYTES && c->at < c->place.offset) {
+        sha256_update(&c->payload, piece, length);
+    }
+    c->at += length;
+    return true;
+}
+
+static enum update_result judge(struct firmware_check *c)
+{
+    uint8_t digest[SHA256_BYTES];
+    sha256_final(&c->file, c->file_hash);
+    if (c->readable != UPDATE_OK) {
+        return c->readable;
+    }
+    sha256_final(&c->payload, digest);
+    if (memcmp(digest, c->header.payload_hash, sizeof digest) != 0) {
         return UPDATE_NOT_FIRMWARE;
     }
-    if (!made_for(board, slot, header)) {
+    if (!made_for(c->place.board, c->place.slot, &c->header)) {
         return UPDATE_OTHER_BOARD;
     }
-    if (header->counter < counter_min) {
+    if (c->header.counter < c->counter_min) {
         return UPDATE_OLDER;
     }
-    return signed_so_far && lms_end(&verifier) ? UPDATE_OK : UPDATE_SIGNATURE;
+    return c->signed_so_far && lms_end(&c->verifier) ? UPDATE_OK : UPDATE_SIGNATURE;
+}
+
+enum update_result firmware_check_step(struct firmware_check *c)
+{
+    for (uint32_t piece = 0; piece < PIECES_A_STEP && c->at < c->length; piece++) {
+        if (!hash_piece(c)) {
+            return UPDATE_FLASH;
+        }
+    }
+    return c->at < c->length ? UPDATE_BUSY : judge(c);
+}
+
+enum update_result firmware_verify(const struct boot_board *board, int slot, uint32_t length, uint32_t counter_min, struct firmware_header *header)
+{
+    struct firmware_check check;
+    enum update_result result;
+    firmware_check_begin(&check, board, slot, length, counter_min);
+    do {
+        result = firmware_check_step(&check);
+    } while (result == UPDATE_BUSY);
+    *header = check.header;
+    return result;
 }

@@ -4,6 +4,7 @@
 
 enum update_result {
     UPDATE_OK = 0,
+    UPDATE_BUSY = 1,  /* of a step: there is more to do */
     UPDATE_NOT_IN_THIS_STATE = 0x0103,
     UPDATE_TOO_LONG = 0x0201,
     UPDATE_OFFSET = 0x0202,

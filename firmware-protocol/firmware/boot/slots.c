@@ -4,7 +4,7 @@
 
 #include "bytes.h"
 
-bool slot_read(const struct board *board, int slot, struct slot *state)
+bool slot_read(const struct boot_board *board, int slot, struct slot *state)
 {
     uint8_t b[TRAILER_CONFIRMED + 4];
     memset(state, 0, sizeof *state);
@@ -45,9 +45,9 @@ static bool to_be_tested(const struct slot *it, const struct slot *other)
     return it->marked && !it->tried && !it->confirmed && (!other->confirmed || it->sequence > other->sequence);
 }
 
-static bool starts(const struct board *board, int slot, const struct slot *state, uint32_t counter, struct boot_choice *choice)
+static bool starts(const struct boot_board *board, int slot, const struct slot *state, uint32_t counter, struct boot_choice *choice)
 {
-    if (firmware_verify(board, slot, counter, &choice->header, NULL) != UPDATE_OK || choice->header.file_bytes != state->length) {
+    if (firmware_verify(board, slot, state->length, counter, &choice->header) != UPDATE_OK) {
         return false;
     }
     choice->slot = slot;
@@ -55,7 +55,7 @@ static bool starts(const struct board *board, int slot, const struct slot *state
     return true;
 }
 
-struct boot_choice boot_choose(const struct board *board)
+struct boot_choice boot_choose(const struct boot_board *board)
 {
     struct boot_choice choice;
     struct slot state[SLOTS];
@@ -95,7 +95,7 @@ struct boot_choice boot_choose(const struct board *board)
     return choice;
 }
 
-enum update_result boot_confirm(const struct board *board, int running)
+enum update_result boot_confirm(const struct boot_board *board, int running)
 {
     struct slot state;
     if (!slot_read(board, running, &state)) {

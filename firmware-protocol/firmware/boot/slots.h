@@ -39,7 +39,7 @@ struct slot {
 };
 
 /* Reads a trailer; false when the flash cannot be read. */
-bool slot_read(const struct board *board, int slot, struct slot *state);
+bool slot_read(const struct boot_board *board, int slot, struct slot *state);
 
 /* The security counter: the highest of all confirmed slots, 0 without one. */
 uint32_t slots_counter(const struct slot state[SLOTS]);
@@ -51,9 +51,9 @@ struct boot_choice {
 };
 
 /* Decides, and notes that a test boot was begun before it is. To be called once a boot, before the chosen firmware is started. */
-struct boot_choice boot_choose(const struct board *board);
+struct boot_choice boot_choose(const struct boot_board *board);
 
 /* Makes the running slot permanent. UPDATE_NOTHING_TO_CONFIRM when it was already; a host that does not know whether its first try came through asks again. */
-enum update_result boot_confirm(const struct board *board, int running);
+enum update_result boot_confirm(const struct boot_board *board, int running);
 
 #endif

@@ -4,14 +4,14 @@
 
 #include "bytes.h"
 
-static bool done_word(const struct board *board, int slot, uint32_t sector, uint32_t *word)
+static bool done_word(const struct boot_board *board, int slot, uint32_t sector, uint32_t *word)
 {
     return flash_read_word(&board->flash, board->slot[slot].trailer + TRAILER_DONE + 4 * sector, word);
 }
 
 /* How many sectors from the start are there already; false when the marks are not what a broken-off upload leaves (a run of marks, then blanks). A torn mark is as good as a whole one, since it was begun after its
    sector's last word; it is made whole, lest it read as blank one day and the sector be written anew under a mark that comes back. */
-static bool sectors_done(const struct board *board, int slot, uint32_t *done)
+static bool sectors_done(const struct boot_board *board, int slot, uint32_t *done)
 {
     uint32_t word = FLASH_BLANK, count = 0;
     while (count < board->sectors && done_word(board, slot, count, &word) && word != FLASH_BLANK) {
@@ -30,7 +30,7 @@ static bool sectors_done(const struct board *board, int slot, uint32_t *done)
 }
 
 /* Programs again what the choice of the running slot rests on. A word that a power cut left half programmed may read well today and not tomorrow; before the way back is erased it must be sure. */
-static bool make_firm(const struct board *board, int running)
+static bool make_firm(const struct boot_board *board, int running)
 {
     uint8_t b[TRAILER_CONFIRMED + 4];
     uint32_t trailer = board->slot[running].trailer;
@@ -47,7 +47,7 @@ static bool write_record(const struct updater *u, uint32_t sequence)
     write_u32(record + TRAILER_SEQUENCE, sequence);
     memcpy(record + TRAILER_HASH, u->hash, SHA256_BYTES);
     write_u32(record + TRAILER_CRC, header_crc(record, TRAILER_CRC));
-    const struct board *board = u->board;
+    const struct boot_board *board = u->board;
     return flash_program_bytes(&board->flash, board->slot[u->slot].trailer, record, sizeof record);
 }
 
@@ -63,22 +63,23 @@ static int slot_to_write(int running, const struct slot state[SLOTS])
     return state[0].sequence > state[1].sequence ? 1 : 0;
 }
 
-enum update_result update_begin(struct updater *u, const struct board *board, int running, const uint8_t hash[SHA256_BYTES], uint32_t length, uint32_t *offset)
+enum update_result update_begin(struct updater *u, const struct boot_board *board, int running, const uint8_t hash[SHA256_BYTES], uint32_t length, uint32_t *offset)
 {
     struct slot state[SLOTS];
     u->board = board;
     u->slot = SLOT_NONE;
-    if (length < FIRMWARE_HEADER_BYTES || length % FLASH_WORD_BYTES != 0) {
-        return UPDATE_NOT_FIRMWARE;
-    }
-    if (length > board->sectors * board->sector_bytes) {
-        return UPDATE_TOO_LONG;
-    }
+    u->checking = false;
     if (!slot_read(board, 0, &state[0]) || !slot_read(board, 1, &state[1])) {
         return UPDATE_FLASH;
     }
     if (running != SLOT_NONE && !state[running].confirmed) {
         return UPDATE_NOT_IN_THIS_STATE;
+    }
+    if (length < FIRMWARE_HEADER_BYTES || length % FLASH_WORD_BYTES != 0) {
+        return UPDATE_NOT_FIRMWARE;
+    }
+    if (length > board->sectors * board->sector_bytes) {
+        return UPDATE_TOO_LONG;
     }
     if (running != SLOT_NONE && !make_firm(board, running)) {
         return UPDATE_FLASH;
@@ -108,14 +109,14 @@ enum update_result update_begin(struct updater *u, const struct board *board, in
 /* The last word of the file or of a sector is in: the sector need not be written again. */
 static bool note_done(const struct updater *u, uint32_t end)
 {
-    const struct board *board = u->board;
+    const struct boot_board *board = u->board;
     return (end % board->sector_bytes != 0 && end != u->length) ||
         flash_program_checked(&board->flash, board->slot[u->slot].trailer + TRAILER_DONE + 4 * ((end - 1) / board->sector_bytes), SLOT_DONE);
 }
 
 static bool write_word(const struct updater *u, uint32_t at)
 {
-    const struct board *board = u->board;
+    const struct boot_board *board = u->board;
     uint32_t address = board->slot[u->slot].data + at;
     return (at % board->sector_bytes != 0 || board->flash.erase(board->flash.context, address)) && flash_program_checked(&board->flash, address, read_u32(u->held)) &&
         note_done(u, at + FLASH_WORD_BYTES);
@@ -141,43 +142,65 @@ enum update_result update_write(struct updater *u, uint32_t offset, const void *
     return result;
 }
 
-static enum update_result check_and_mark(struct updater *u)
+static enum update_result start_check(struct updater *u)
 {
-    const struct board *board = u->board;
     struct slot state[SLOTS];
-    struct firmware_header header;
-    uint8_t hash[SHA256_BYTES];
-    if (!slot_read(board, 0, &state[0]) || !slot_read(board, 1, &state[1])) {
+    if (!slot_read(u->board, 0, &state[0]) || !slot_read(u->board, 1, &state[1])) {
         return UPDATE_FLASH;
     }
     if (u->offset != u->length) {
         return UPDATE_HASH;
     }
-    enum update_result result = firmware_verify(board, u->slot, slots_counter(state), &header, hash);
-    if (firmware_read_header(board, u->slot, &header) == UPDATE_OK && (header.file_bytes != u->length || memcmp(hash, u->hash, sizeof hash) != 0)) {
-        return UPDATE_HASH;  /* The wire or the flash, not the file: the more useful thing to say. */
+    firmware_check_begin(&u->check, u->board, u->slot, u->length, slots_counter(state));
+    u->checking = true;
+    return UPDATE_BUSY;
+}
+
+static enum update_result check_and_mark(struct updater *u)
+{
+    const struct boot_board *board = u->board;
+    const struct firmware_header *header = &u->check.header;
+    enum update_result result = firmware_check_step(&u->check);
+    if (result == UPDATE_BUSY || result == UPDATE_FLASH) {
+        return result;
+    }
+    if (memcmp(u->check.file_hash, u->hash, SHA256_BYTES) != 0) {
+        return UPDATE_HASH;  /* The wire or the flash, whatever it made of the file: a host that hears this sends it again. */
     }
     if (result != UPDATE_OK) {
         return result;
     }
     /* The counter is there in full before the mark makes it count. */
     uint32_t trailer = board->slot[u->slot].trailer;
-    return flash_program_checked(&board->flash, trailer + TRAILER_COUNTER, header.counter) && flash_program_checked(&board->flash, trailer + TRAILER_COUNTER_INVERSE, ~header.counter) &&
+    return flash_program_checked(&board->flash, trailer + TRAILER_COUNTER, header->counter) && flash_program_checked(&board->flash, trailer + TRAILER_COUNTER_INVERSE, ~header->counter) &&
             flash_program_checked(&board->flash, trailer + TRAILER_MARKED, SLOT_MARKED)
         ? UPDATE_OK
         : UPDATE_FLASH;
 }
 
-enum update_result update_finish(struct updater *u)
+enum update_result update_finish_step(struct updater *u)
 {
     if (u->slot == SLOT_NONE) {
         return UPDATE_NOT_BEGUN;
     }
-    enum update_result result = check_and_mark(u);
+    enum update_result result = u->checking ? check_and_mark(u) : start_check(u);
+    if (result == UPDATE_BUSY) {
+        return result;
+    }
     if (result != UPDATE_OK) {
         /* Forgotten, so that the next begin starts afresh; if even that fails, the next finish finds the same fault again. */
         (void)u->board->flash.erase(u->board->flash.context, u->board->slot[u->slot].trailer);
     }
     u->slot = SLOT_NONE;
+    u->checking = false;
+    return result;
+}
+
+enum update_result update_finish(struct updater *u)
+{
+    enum update_result result;
+    do {
+        result = update_finish_step(u);
+    } while (result == UPDATE_BUSY);
     return result;
 }

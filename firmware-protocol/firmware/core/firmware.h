@@ -8,6 +8,7 @@
 #include "frame.h"
 #include "fw_config.h"
 #include "image.h"
+#include "update_ops.h"
 
 _Static_assert(FW_MTU >= MTU_MIN && FW_MTU <= 4096, "the MTU is 240..4096");
 _Static_assert(FW_REQUESTS >= 4 && FW_RESPONSES >= 8 && FW_INPUTS >= 2 && FW_DATA_CREDIT >= 2 && FW_PROBES >= 4, "protocol.md wants at least these");
@@ -19,23 +20,6 @@ enum { CONTROL, BULK, INPUT, OUTPUT, PROBE, LOG };
 enum {
     H_UPTIME, H_TAKEN, H_UNDECODABLE, H_BAD_CRC, H_BAD_FIELD, H_OUT_OF_ORDER, H_REPEATED, H_STALL_INPUT, H_STALL_ROOM, H_LATE, H_LOGS_DROPPED, H_SESSIONS,
     H_BOOTS, H_OVERRUNS, H_TEMPERATURE
-};
-
-/* A code of protocol.md section 5: group << 8 | code; 0 is none. */
-typedef uint16_t fw_error;
-#define FW_ERROR(group, code) ((fw_error)((group) << 8 | (code)))
-enum { FW_BUSY = 1 };
-
-/* Firmware update (update.md); NULL in fw_port: the feature is absent. Errors are of groups 2 and 5. `step` functions return FW_BUSY to be
-   called again, so that the link lives on meanwhile. */
-struct fw_update_ops {
-    void *context;
-    fw_error (*begin)(void *context, uint64_t length, const uint8_t sha256[32], uint64_t *offset);
-    fw_error (*data)(void *context, uint64_t offset, const uint8_t *bytes, size_t length);
-    fw_error (*commit_step)(void *context);
-    bool (*crc)(void *context, uint32_t offset, uint32_t length, uint32_t *crc); /* false: cannot be read */
-    void (*info)(void *context, uint8_t info[32]);                               /* FW_INFO's response behind the tag */
-    fw_error (*confirm)(void *context);
 };
 
 struct fw_meter {
@@ -139,7 +123,8 @@ struct fw_run {
 };
 
 struct fw_upload {
-    bool known, spoiled;
+    bool known;
+    fw_error spoiled; /* what COMMIT will answer, because of a DATA */
     uint16_t kind;
     uint64_t length, offset;
     uint8_t sha256[SHA256_BYTES];
@@ -192,10 +177,10 @@ struct fw {
     uint16_t compare_count;
     uint8_t compare[FW_MTU], compare_equal[FW_MTU / 12 / 8 + 1];
 
-    /* baud rate: 0 nothing, 1 to switch, 2 on trial */
+    /* baud rate: 0 nothing, 1 to switch, 2 on trial, 3 back to the boot's (baud_boot; 0: never left it) */
     uint8_t baud_stage;
     bool baud_left;
-    uint32_t baud_new, baud_old, baud_since;
+    uint32_t baud_new, baud_old, baud_boot, baud_since;
 
     bool loaded;
     uint8_t image_sha256[SHA256_BYTES];
@@ -244,6 +229,7 @@ void fw_fault_poll(struct fw *fw);
 void fw_begin(struct fw *fw, uint16_t tag, const uint8_t *p, size_t length);
 void fw_compare(struct fw *fw, uint16_t tag, const uint8_t *p, size_t length);
 void fw_upload_commit(struct fw *fw, uint16_t tag);
+void fw_refuse_update(struct fw *fw, uint8_t type, uint16_t tag, fw_error error, uint64_t value);
 void fw_data(struct fw *fw, const uint8_t *p, size_t length);
 void fw_job_poll(struct fw *fw);
 void fw_job_start(struct fw *fw, enum fw_job job, uint8_t type, uint16_t tag);

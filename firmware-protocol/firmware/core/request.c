@@ -130,7 +130,7 @@ static void reboot(struct fw *fw, uint16_t tag)
 static void update(struct fw *fw, uint8_t type, uint16_t tag)
 {
     const struct fw_update_ops *ops = fw->port->update;
-    uint8_t info[32];
+    uint8_t info[FW_INFO_BYTES];
     fw_error error;
     if (ops == NULL) {
         fw_refuse(fw, type, tag, FW_ERROR(1, 4), "This board's firmware cannot be updated over the link.", 0, 0, NULL);
@@ -138,7 +138,7 @@ static void update(struct fw *fw, uint8_t type, uint16_t tag)
         ops->info(ops->context, info);
         fw_respond(fw, type, tag, info, sizeof info);
     } else if ((error = ops->confirm(ops->context)) != 0) {
-        fw_refuse(fw, type, tag, error, "There is nothing to confirm.", 0, 0, NULL);
+        fw_refuse_update(fw, type, tag, error, 0);
     } else {
         fw_respond(fw, type, tag, NULL, 0);
     }

@@ -72,9 +72,7 @@ void fw_hello(struct fw *fw, const struct frame *f)
         }
     }
     fw->welcome_due = true;
-    if (fw->baud_stage == 2) {
-        fw->baud_stage = 0;
-    }
+    fw->baud_stage = 0; /* the host is at this rate */
 }
 
 static size_t tlv(uint8_t *p, uint16_t type, const void *value, size_t length)
@@ -144,6 +142,8 @@ void fw_session_end(struct fw *fw)
     fw->session = 0;
     fw->mtu = MTU_MIN;
     fw->ending = fw->welcome_due = false;
+    fw->baud_stage = fw->baud_boot != 0 ? 3 : 0;
+    fw->baud_since = fw->now;
     fw_link_clear(fw);
 }
 
@@ -161,12 +161,17 @@ static void baud(struct fw *fw)
             fw->baud_since = fw->now;
         } else if (fw->now - fw->baud_since >= BAUD_DELAY) {
             fw->baud_old = p->baud_get(p->context);
+            fw->baud_boot = fw->baud_boot != 0 ? fw->baud_boot : fw->baud_old;
             p->baud_set(p->context, fw->baud_new);
             fw->baud_stage = 2;
             fw->baud_since = fw->now;
         }
     } else if (fw->baud_stage == 2 && fw->now - fw->baud_since >= BAUD_TRIAL) {
         p->baud_set(p->context, fw->baud_old);
+        fw->baud_stage = 0;
+    } else if (fw->baud_stage == 3 && fw->now - fw->baud_since >= BAUD_DELAY && left(fw)) {
+        p->baud_set(p->context, fw->baud_boot);
+        fw->baud_boot = 0;
         fw->baud_stage = 0;
     }
 }

@@ -7,7 +7,7 @@ enum { PENDING = 0xFE, PENDING_FIRST = 100, PENDING_AGAIN = 500, PENDING_MS = 10
 
 static bool same(const struct fw_upload *u, uint16_t kind, uint64_t length, const uint8_t *sha256)
 {
-    return u->known && !u->spoiled && u->kind == kind && u->length == length && memcmp(u->sha256, sha256, SHA256_BYTES) == 0;
+    return u->known && u->spoiled == 0 && u->kind == kind && u->length == length && memcmp(u->sha256, sha256, SHA256_BYTES) == 0;
 }
 
 void fw_begin(struct fw *fw, uint16_t tag, const uint8_t *p, size_t length)
@@ -37,7 +37,7 @@ void fw_begin(struct fw *fw, uint16_t tag, const uint8_t *p, size_t length)
     } else {
         fw_error error = fw->port->update->begin(fw->port->update->context, bytes, sha256, &offset);
         if (error != 0) {
-            fw_refuse(fw, BEGIN, tag, error, "The firmware cannot be taken.", bytes, 0, NULL);
+            fw_refuse_update(fw, BEGIN, tag, error, bytes);
             return;
         }
     }
@@ -51,18 +51,18 @@ void fw_begin(struct fw *fw, uint16_t tag, const uint8_t *p, size_t length)
 void fw_data(struct fw *fw, const uint8_t *p, size_t length)
 {
     struct fw_upload *u = &fw->upload;
-    if (fw->state != FW_UPLOADING || u->spoiled || fw->job != JOB_NONE) { /* while COMMIT looks at the store nothing may change in it */
+    if (fw->state != FW_UPLOADING || u->spoiled != 0 || fw->job != JOB_NONE) { /* while COMMIT looks at the store nothing may change in it */
         return;
     }
     uint64_t offset = length >= 8 ? get64(p) : UINT64_MAX;
     if (offset < u->offset || offset > u->length || length - 8 > u->length - offset) {
-        u->spoiled = true;
+        u->spoiled = FW_ERROR(2, 2);
         return;
     }
     if (u->kind == KIND_IMAGE) {
         memcpy(fw->port->store + offset, p + 8, length - 8);
-    } else if (fw->port->update->data(fw->port->update->context, offset, p + 8, length - 8) != 0) {
-        u->spoiled = true;
+    } else {
+        u->spoiled = fw->port->update->data(fw->port->update->context, offset, p + 8, length - 8);
     }
     u->offset = offset + length - 8;
 }
@@ -121,11 +121,35 @@ static void failed(struct fw *fw, fw_error error, const char *text, uint64_t val
     fw_refuse(fw, COMMIT, fw->job_tag, error, text, value, limit, place);
 }
 
+/* For the person who reads the host's message. */
+static const char *update_text(fw_error error)
+{
+    switch (error) {
+    case FW_ERROR(1, 3): return "The firmware that runs is not confirmed, and the other slot is the only way back.";
+    case FW_ERROR(2, 1): return "The file is longer than a firmware slot.";
+    case FW_ERROR(2, 2): return "A DATA did not follow the one before, or went beyond the end.";
+    case FW_ERROR(2, 3): return "What was uploaded does not have the announced SHA-256.";
+    case FW_ERROR(2, 4): return "No upload has been begun.";
+    case FW_ERROR(5, 1): return "This is no firmware file.";
+    case FW_ERROR(5, 2): return "No key of this board has signed the firmware.";
+    case FW_ERROR(5, 3): return "The firmware is made for another board or another address.";
+    case FW_ERROR(5, 4): return "The firmware's security counter is below the board's.";
+    case FW_ERROR(5, 5): return "The flash did not take what was written.";
+    case FW_ERROR(5, 6): return "The firmware that runs is confirmed.";
+    default: return "The firmware was not accepted.";
+    }
+}
+
+void fw_refuse_update(struct fw *fw, uint8_t type, uint16_t tag, fw_error error, uint64_t value)
+{
+    fw_refuse(fw, type, tag, error, update_text(error), value, 0, NULL);
+}
+
 void fw_upload_commit(struct fw *fw, uint16_t tag)
 {
     fw_job_start(fw, fw->upload.kind == KIND_IMAGE ? JOB_HASH_FILE : JOB_UPDATE, COMMIT, tag);
-    if (fw->upload.spoiled) {
-        failed(fw, FW_ERROR(2, 2), "A DATA did not follow the one before, or went beyond the end.", fw->upload.offset, fw->upload.length, NULL);
+    if (fw->upload.spoiled != 0) {
+        failed(fw, fw->upload.spoiled, update_text(fw->upload.spoiled), fw->upload.offset, fw->upload.length, NULL);
         return;
     }
     image_load_begin(&fw->load, fw->port->store, fw->upload.length);
@@ -171,7 +195,7 @@ static void update_step(struct fw *fw)
         return;
     }
     if (error != 0) {
-        failed(fw, error, "The firmware was not accepted.", 0, 0, NULL);
+        failed(fw, error, update_text(error), 0, 0, NULL);
         return;
     }
     fw->job = JOB_NONE;

@@ -1,13 +1,16 @@
-/* The firmware as a program: hwfw-posix stdio | unix:PATH | tcp:PORT (loopback). It serves one connection after the other and keeps its image and
-   sessions between them, as a board keeps them when its cable is pulled. Ends with the input (stdio) or a signal. */
+/* The firmware as a program: hwfw-posix stdio | unix:PATH | tcp:PORT (loopback) | tty:PATH. It serves one connection after the other and keeps its image and
+   sessions between them, as a board keeps them when its cable is pulled. Ends with the input (stdio), with the terminal or by a signal. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +45,66 @@ static bool written(void *context)
     return out_length == 0;
 }
 
+/* A serial line: tty:PATH. -1 where there is none. */
+static int line = -1;
+static uint32_t baud = 115200;
+static const struct { uint32_t baud; speed_t speed; } speeds[] = {
+    { 1200, B1200 }, { 2400, B2400 }, { 4800, B4800 }, { 9600, B9600 }, { 19200, B19200 }, { 38400, B38400 }, { 57600, B57600 }, { 115200, B115200 }, { 230400, B230400 },
+    { 460800, B460800 }, { 500000, B500000 }, { 576000, B576000 }, { 921600, B921600 }, { 1000000, B1000000 }, { 1500000, B1500000 }, { 2000000, B2000000 }, { 3000000, B3000000 }, { 4000000, B4000000 },
+};
+
+static bool baud_possible(void *context, uint32_t rate)
+{
+    (void)context;
+    for (unsigned i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+        if (speeds[i].baud == rate) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void baud_set(void *context, uint32_t rate)
+{
+    (void)context;
+    struct termios t;
+    for (unsigned i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+        if (speeds[i].baud == rate && tcgetattr(line, &t) == 0) {
+            (void)cfsetspeed(&t, speeds[i].speed);
+            (void)tcsetattr(line, TCSANOW, &t);
+            baud = rate;
+        }
+    }
+}
+
+static uint32_t baud_get(void *context)
+{
+    (void)context;
+    return baud;
+}
+
+static bool line_idle(void *context)
+{
+    int left = 0;
+    return written(context) && (ioctl(line, TIOCOUTQ, &left) != 0 || left == 0);
+}
+
+static bool line_open(const char *path)
+{
+    struct termios t;
+    line = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (line < 0 || tcgetattr(line, &t) != 0) {
+        return false;
+    }
+    cfmakeraw(&t);
+    t.c_cflag |= CLOCAL | CREAD;
+    if (tcsetattr(line, TCSANOW, &t) != 0) {
+        return false;
+    }
+    baud_set(NULL, baud);
+    return true;
+}
+
 /* False: the other side has gone. */
 static bool flush(int to)
 {
@@ -72,6 +135,9 @@ static void serve(int from, int to)
         }
         if (ready > 0) {
             ssize_t n = read(from, in, sizeof in);
+            if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+                continue;
+            }
             if (n <= 0) {
                 return;
             }
@@ -128,8 +194,18 @@ int main(int argc, char **argv)
         serve(0, 1);
         return 0;
     }
+    if (strncmp(where, "tty:", 4) == 0) {
+        port.write_idle = line_idle;
+        port.baud_possible = baud_possible, port.baud_set = baud_set, port.baud_get = baud_get;
+        if (!line_open(where + 4)) {
+            perror(where);
+            return 2;
+        }
+        serve(line, line);
+        return 0;
+    }
     if (strncmp(where, "unix:", 5) != 0 && strncmp(where, "tcp:", 4) != 0) {
-        fprintf(stderr, "usage: hwfw-posix stdio | unix:PATH | tcp:PORT [SERIAL]\n");
+        fprintf(stderr, "usage: hwfw-posix stdio | unix:PATH | tcp:PORT | tty:PATH [SERIAL]\n");
         return 2;
     }
     int s = listener(where);

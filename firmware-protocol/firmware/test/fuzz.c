@@ -9,7 +9,7 @@ static const uint8_t request_types[REQUESTS] = { 0x02, 0x03, 0x04, 0x05, 0x06, 0
 
 struct fuzz {
     struct desk *desk;
-    uint64_t random, frames, taken, runs, loads;
+    uint64_t random, frames, taken, runs, loads, updates;
     uint8_t image[IMAGE_ROOM], sha256[32];
     size_t image_length;
 };
@@ -107,7 +107,7 @@ static void request(struct fuzz *f)
         }
         break;
     case 0x10:
-        put16(p + 2, roll(f, 8) ? 1 : roll(f, 4));
+        put16(p + 2, roll(f, 8) ? 1 : roll(f, 2) ? 2 : roll(f, 4));
         put64(p + 4, roll(f, 2) ? f->image_length : some(f));
         memcpy(p + 12, f->sha256, 32);
         p[12] ^= (uint8_t)(roll(f, 4) == 0);
@@ -205,6 +205,22 @@ static void to_a_run(struct fuzz *f)
     f->runs += f->desk->fw.state == FW_RUNNING;
 }
 
+/* The straight way to the check of a firmware file, which this is none of. */
+static void to_an_update(struct fuzz *f)
+{
+    uint8_t p[64] = { 1, 0, 2, 0 };
+    hello(f);
+    put64(p + 4, f->image_length);
+    memcpy(p + 12, f->sha256, 32);
+    numbered(f, 0, 0x10, p, 44);
+    for (unsigned i = 0; i < 200 && f->desk->fw.state == FW_UPLOADING && f->desk->fw.upload.offset < f->image_length; i++) {
+        data(f);
+        pass(f, 0);
+    }
+    numbered(f, 0, 0x12, p, 2);
+    f->updates += f->desk->fw.job == JOB_UPDATE;
+}
+
 int test_fuzz(const char *image, uint64_t count, uint64_t seed)
 {
     static struct fuzz f;
@@ -212,6 +228,7 @@ int test_fuzz(const char *image, uint64_t count, uint64_t seed)
     f.random = seed * 2 + 1;
     f.desk = desk_new();
     f.desk->port.store_bytes = IMAGE_ROOM;
+    f.desk->port.update = desk_update();
     f.image_length = image_text(image, f.image, IMAGE_ROOM);
     sha256_init(&s);
     sha256_update(&s, f.image, f.image_length);
@@ -234,8 +251,10 @@ int test_fuzz(const char *image, uint64_t count, uint64_t seed)
             break;
         }
         case 2:
-            if (roll(&f, 3) == 0) {
-                to_a_run(&f);
+            switch (roll(&f, 6)) {
+            case 0: case 1: to_a_run(&f); break;
+            case 2: to_an_update(&f); break;
+            default: break;
             }
             break;
         case 3: {
@@ -277,9 +296,9 @@ int test_fuzz(const char *image, uint64_t count, uint64_t seed)
         }
     }
     bool alive = fw->session == 0x77777777 && fw->tx[0].queued == 1 && memcmp(fw->slots0[fw->tx[0].head] + FRAME_HEAD, "\7\0hi", 4) == 0;
-    printf("%llu frames, %llu taken, %llu images loaded, %llu runs, the board %s afterwards\n", (unsigned long long)f.frames, (unsigned long long)fw->health[H_TAKEN],
-           (unsigned long long)f.loads, (unsigned long long)f.runs, alive ? "works" : "does not answer");
-    return alive && f.loads > 0 && f.runs > 0 ? 0 : 1;
+    printf("%llu frames, %llu taken, %llu images loaded, %llu runs, %llu updates, the board %s afterwards\n", (unsigned long long)f.frames, (unsigned long long)fw->health[H_TAKEN],
+           (unsigned long long)f.loads, (unsigned long long)f.runs, (unsigned long long)f.updates, alive ? "works" : "does not answer");
+    return alive && f.loads > 0 && f.runs > 0 && f.updates > 0 ? 0 : 1;
 }
 
 /* All CRCs and the SHA-256 made right again, so that what was changed gets past them. */

@@ -1,4 +1,4 @@
-/* fwtest cobs|frames FILE, messages FILE SCHEMA, sessions SCHEMA FILE..., chip FILE...,
+/* fwtest baud, cobs|frames FILE, messages FILE SCHEMA, sessions SCHEMA FILE..., chip FILE...,
    hostile IMAGE_TEXT COUNT SEED, fuzz IMAGE_TEXT COUNT SEED, export TEXT IMAGE EVENTS (a system vector as files for fwlive). Exit code 0: all right, 1: a test fails, 2: cannot run. */
 #include "crc32c.h"
 #include "text_image.h"
@@ -45,6 +45,9 @@ int main(int argc, char **argv)
 {
     const char *what = argc > 2 ? argv[1] : "";
     int failed = 0;
+    if (argc == 2 && !strcmp(argv[1], "baud")) {
+        return test_baud();
+    }
     if (!strcmp(what, "cobs")) {
         return test_cobs(argv[2]);
     } else if (!strcmp(what, "frames")) {
@@ -71,6 +74,6 @@ int main(int argc, char **argv)
         export(argv[2], argv[3], argv[4]);
         return 0;
     }
-    fprintf(stderr, "usage: fwtest cobs|frames FILE | messages FILE SCHEMA | sessions SCHEMA FILE... | chip FILE... | hostile|fuzz IMAGE_TEXT COUNT SEED | export TEXT IMAGE EVENTS\n");
+    fprintf(stderr, "usage: fwtest baud | cobs|frames FILE | messages FILE SCHEMA | sessions SCHEMA FILE... | chip FILE... | hostile|fuzz IMAGE_TEXT COUNT SEED | export TEXT IMAGE EVENTS\n");
     return 2;
 }

@@ -240,7 +240,16 @@ static void line(struct host *h)
 {
     struct lines *l = h->l;
     const char *kind = word(l);
-    if (!strcmp(kind, "at")) {
+    if (!strcmp(kind, "slots")) {
+        char path[4096];
+        const char *folder = strrchr(l->name, '/');
+        snprintf(path, sizeof path, "%.*s../firmware/example.txt", folder == NULL ? 0 : (int)(folder + 1 - l->name), l->name);
+        h->desk->port.update = desk_example(path);
+    } else if (!strcmp(kind, "restart")) {
+        h->desk->port.update = desk_restart();
+        h->desk->port.boot++;
+        fw_init(&h->desk->fw, &h->desk->port);
+    } else if (!strcmp(kind, "at")) {
         nothing_left(h);
         run_to(h, number64(l));
     } else if (!strcmp(kind, "in")) {

@@ -36,12 +36,18 @@ struct desk {
 };
 struct desk *desk_new(void);
 void desk_boot(struct desk *d);
+/* Firmware slots on a model of NOR flash, slot A running and confirmed, for desk->port.update. */
+const struct fw_update_ops *desk_update(void);
+/* The same, with the firmware, key and trailer of vectors/firmware/example.txt; and what its boot program starts next. */
+const struct fw_update_ops *desk_example(const char *path);
+const struct fw_update_ops *desk_restart(void);
 
 int test_cobs(const char *path);
 int test_frames(const char *path);
 int test_messages(const char *path, const char *schema);
 int test_session(const char *path, uint32_t schema_crc);
 int test_chip(const char *path);
+int test_baud(void);
 int test_hostile_images(const char *image, uint64_t count, uint64_t seed);
 int test_fuzz(const char *image, uint64_t count, uint64_t seed);
 /* The bytes of vectors/protocol/image.txt. */

@@ -47,9 +47,33 @@ public static class Doctor
         }
         catch (UserErrorException refused)
         {
-            return [.. refused.Errors.Select(error => new DoctorFinding(FindingSeverity.Problem, "open", address.ToString(), $"{error.Code}: {error.Message}", error.Hint ?? ""))];
+            return Findings("open", address, refused);
         }
     }
+
+    /// <summary>Opens one address, says hello, says goodbye, and reports what stood against it as a finding: check "open" for the link, "hello" for the board (no answer, a wrong baud rate, no common version of the protocol). None when a board answered.</summary>
+    /// <param name="address">What to open.</param>
+    /// <param name="open">How.</param>
+    /// <param name="options">How the session is opened.</param>
+    /// <param name="cancellation">Ends the wait for an answer.</param>
+    public static IReadOnlyList<DoctorFinding> TryReach(LinkAddress address, Func<Link> open, BoardSessionOptions options, CancellationToken cancellation = default)
+    {
+        string check = "open";
+        try
+        {
+            using Link link = open();
+            check = "hello";
+            BoardSession.Open(link, options, cancellation).Dispose();
+            return [];
+        }
+        catch (UserErrorException trouble)
+        {
+            return Findings(check, address, trouble);
+        }
+    }
+
+    private static IReadOnlyList<DoctorFinding> Findings(string check, LinkAddress address, UserErrorException trouble) =>
+        [.. trouble.Errors.Select(error => new DoctorFinding(FindingSeverity.Problem, check, address.ToString(), $"{error.Code}: {error.Message}", error.Hint ?? ""))];
 
     private static IReadOnlyList<DoctorFinding> Sorted(List<DoctorFinding> findings) => [.. findings.OrderByDescending(finding => finding.Severity)];
 }

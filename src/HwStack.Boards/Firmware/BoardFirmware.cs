@@ -1,3 +1,5 @@
+using HwStack.Protocol;
+
 namespace HwStack.Boards.Firmware;
 
 /// <summary>What a board tells of its firmware: TLV 2 of WELCOME, and FW_INFO (firmware-protocol/protocol.md sections 4 and 10).</summary>

@@ -1,3 +1,5 @@
+using HwStack.Protocol;
+
 namespace HwStack.Boards.Firmware;
 
 /// <summary>What is to stand in the header of a new firmware file.</summary>

@@ -56,7 +56,7 @@ public sealed class BoardFlash(Func<CancellationToken, Link> open, FlashOptions?
         Stage = FlashStage.Testing;
         line.Do((session, token) => Keep(session, found.Slots.RunningSlot, found.Running, token), cancellation);
         Stage = FlashStage.Finished;
-        return new FlashReport(found.Serial, found.Board, Version(found.Slots.OtherVersion), found.Running, found.Slots.RunningSlot, true, 0, 0, line.Reconnections);
+        return new FlashReport(found.Serial, found.Board, found.Slots.OtherVersion, found.Running, found.Slots.RunningSlot, true, 0, 0, line.Reconnections);
     }
 
     private Found Look(BoardSession session, FirmwareFile? file, CancellationToken cancellation)
@@ -68,7 +68,7 @@ public sealed class BoardFlash(Func<CancellationToken, Link> open, FlashOptions?
         }
 
         FirmwareSlots slots = FlashLine.Slots(session, cancellation);
-        var found = new Found(board.Serial, board.Board, Version(slots.RunningVersion), slots);
+        var found = new Found(board.Serial, board.Board, slots.RunningVersion, slots);
         if (file is not null)
         {
             FirmwareFit.Demand(file, new BoardFirmware(board.Board, found.Running, slots.SecurityCounter, slots.Testing), board.Serial, _options.AllowOlder);
@@ -186,10 +186,8 @@ public sealed class BoardFlash(Func<CancellationToken, Link> open, FlashOptions?
     private static FirmwareSlots Demand(BoardSession session, int slot, FirmwareVersion wanted, CancellationToken cancellation)
     {
         FirmwareSlots slots = FlashLine.Slots(session, cancellation);
-        return slots.RunningSlot == slot ? slots : throw FlashErrors.WentBack(session.Board.Serial, Version(slots.RunningVersion), wanted);
+        return slots.RunningSlot == slot ? slots : throw FlashErrors.WentBack(session.Board.Serial, slots.RunningVersion, wanted);
     }
-
-    private static FirmwareVersion Version(Version told) => new((uint)told.Major, (uint)told.Minor, (uint)told.Build);
 
     private sealed record Found(string Serial, string Board, FirmwareVersion Running, FirmwareSlots Slots);
 }

@@ -1,4 +1,4 @@
-using HwStack.Boards.Firmware;
+using HwStack.Protocol;
 
 namespace HwStack.Boards.Flashing;
 

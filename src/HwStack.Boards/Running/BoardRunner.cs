@@ -75,6 +75,11 @@ internal sealed class BoardRunner(BoardSession session, ChipImage image, Populat
 
     private void AddProbes(ImageRecording recording, BoardRecorder recorder, CancellationToken cancellation)
     {
+        if (recording.States.Count > 0 && !session.Board.Features.HasFlag(BoardFeatures.StateProbes))
+        {
+            throw BoardErrors.FeatureAbsent(session.Address, session.Board, "record v and u", "Record spikes only, or bring newer firmware to it with 'hwstack boards flash'.");
+        }
+
         long wanted = 1 + recording.States.Sum(state => (long)state.Population.Runs.Count);
         if (wanted > session.Board.Limits.Probes)
         {

@@ -10,6 +10,7 @@ namespace HwStack.Boards;
 internal sealed class InputPacker(BoardSession session, IEnumerable<InputFeed> feeds, ushort epoch)
 {
     private readonly InputFeed[] _feeds = [.. feeds.OrderBy(feed => feed.Port)];
+    private readonly long _last = feeds.Select(feed => (long)feed.Ticks).DefaultIfEmpty(0).Max();
     private readonly byte[] _frame = new byte[session.Mtu];
     private readonly int _most = (session.Mtu - SpikeBlock.InputBytes) / WireEvent.Bytes;
     private long _tick;
@@ -30,9 +31,9 @@ internal sealed class InputPacker(BoardSession session, IEnumerable<InputFeed> f
 
     private void SendOne()
     {
-        long last = _feeds.Length == 0 ? 0 : _feeds.Max(feed => feed.Ticks), first = -1;
+        long first = -1;
         int count = 0;
-        for (; _tick < last; _tick++, _feed = 0)
+        for (; _tick < _last; _tick++, _feed = 0)
         {
             for (; _feed < _feeds.Length; _feed++, _entry = 0)
             {

@@ -47,7 +47,8 @@ internal static class BoardErrors
     /// <summary>HW5106.</summary>
     public static UserErrorException ImageFormat(string address, int major, int minor, BoardLimits limits) => Error(
         "HW5106", $"The image has format {major}.{minor}, the board reads {limits.ImageMajor}.{limits.ImageMinor}.", address, $"{major}.{minor}", $"{limits.ImageMajor}.{limits.ImageMinor}",
-        "Bring the board's firmware and hwstack to the same release.");
+        (limits.ImageMajor, limits.ImageMinor).CompareTo(((ushort)major, (ushort)minor)) < 0
+            ? "The board's firmware is older: bring newer firmware to it with 'hwstack boards flash'." : "The board's firmware is newer: install a newer hwstack and compile again.");
 
     /// <summary>HW5107.</summary>
     public static UserErrorException WrongBoard(string address, string found, string wanted) => Error(
@@ -60,7 +61,12 @@ internal static class BoardErrors
     /// <summary>HW5109.</summary>
     public static UserErrorException Closed(LinkClosedException closed) => Error(
         "HW5109", $"The link was closed: {closed.Reason switch { LinkClosedReason.Unplugged => "the device is gone", LinkClosedReason.ClosedByPeer => "the other side closed it", LinkClosedReason.ClosedHere => "it was closed here", _ => closed.Message }}.",
-        closed.Address, null, null, closed.Reason == LinkClosedReason.Unplugged ? "Plug the board in again; it is idle then." : null);
+        closed.Address, null, null, closed.Reason switch
+        {
+            LinkClosedReason.Unplugged => "Plug the board in again; it is idle then.",
+            LinkClosedReason.ClosedByPeer => "Look why its server has ended, or the bridge to it, and start it again; the board is idle then.",
+            _ => null,
+        });
 
     /// <summary>HW5110.</summary>
     public static UserErrorException RunFault(string address, FaultRecord? fault, ulong tick) => Error(
@@ -68,7 +74,12 @@ internal static class BoardErrors
 
     /// <summary>HW5111.</summary>
     public static UserErrorException NoResponse(string address, MessageType request, TimeSpan waited) => Error(
-        "HW5111", string.Create(CultureInfo.InvariantCulture, $"The board did not answer {request} within {waited.TotalSeconds:0.#} s."), address);
+        "HW5111", string.Create(CultureInfo.InvariantCulture, $"The board did not answer {request} within {waited.TotalSeconds:0.#} s."), address, null, null,
+        "Try again; when it happens again, restart the board ('hwstack boards reset', or its supply).");
+
+    /// <summary>HW5081.</summary>
+    public static UserErrorException FeatureAbsent(string address, Welcome board, string what, string hint) => Error(
+        "HW5081", $"Board {board.Serial} cannot {what}: its firmware {board.Firmware} has no such feature.", address, null, null, hint);
 
     /// <summary>True for errors after which the same can be tried again on a new session.</summary>
     public static bool IsTransient(UserErrorException error) => error.Errors[0].Code is "HW5101" or "HW5104" or "HW5109" or "HW5111";

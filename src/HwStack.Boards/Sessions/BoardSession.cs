@@ -20,6 +20,7 @@ public sealed class BoardSession : IDisposable
     private readonly Link _link;
     private readonly BoardSessionOptions _options;
     private readonly Endpoint _endpoint;
+    private readonly LineSpeed _speed;
     private readonly long _started;
     private readonly byte[] _received = new byte[16384];
     private readonly PendingBytes _pending = new(65536);
@@ -29,12 +30,14 @@ public sealed class BoardSession : IDisposable
     private ushort _tag;
     private bool _closed;
     private long _askedAt = -AskEveryMs;
+    private CancellationTokenRegistration _waking;
 
     private BoardSession(Link link, BoardSessionOptions options)
     {
         (_link, _options) = (link, options);
         _endpoint = new Endpoint(options.Endpoint) { HandshakeReceived = TakeWelcome };
         _started = options.Time.GetTimestamp();
+        _speed = new LineSpeed(link);
     }
 
     /// <summary>Who answered.</summary>
@@ -49,13 +52,16 @@ public sealed class BoardSession : IDisposable
     /// <summary>What the link has seen.</summary>
     public EndpointStatistics Statistics => _endpoint.Statistics;
 
+    /// <summary>HWW313 when the link's address asks for a faster line than it became; null otherwise.</summary>
+    public HwStack.Diagnostics.Warning? SpeedWarning => _speed.Warning;
+
     /// <summary>Longest payload of the session.</summary>
     public int Mtu => _endpoint.Mtu;
 
     private long Now => (long)_options.Time.GetElapsedTime(_started).TotalMilliseconds;
 
-    /// <summary>Opens a session; the board drops whatever another host had going on.</summary>
-    /// <exception cref="HwStack.Diagnostics.UserErrorException">HW5100 no answer, HW5103 no common version, HW5107 another board than asked for, HW5109 the link is closed.</exception>
+    /// <summary>Opens a session; the board drops whatever another host had going on. Where the link's address names a working speed (<see cref="Link.FastBaudRate"/>), the board is asked for it; the end of the session takes it back.</summary>
+    /// <exception cref="HwStack.Diagnostics.UserErrorException">HW5100 no answer, HW5101 or HW5111 lost while the speed changed, HW5103 no common version, HW5107 another board than asked for, HW5109 the link is closed.</exception>
     public static BoardSession Open(Link link, BoardSessionOptions options, CancellationToken cancellation = default)
     {
         var session = new BoardSession(link, options);
@@ -63,9 +69,19 @@ public sealed class BoardSession : IDisposable
         {
             session.Greet(cancellation);
         }
-        catch (LinkClosedException closed)
+        catch (Exception trouble)
         {
-            throw BoardErrors.Closed(closed);
+            session._speed.Restore();
+            if (trouble is LinkClosedException closed)
+            {
+                throw BoardErrors.Closed(closed);
+            }
+
+            throw;
+        }
+        finally
+        {
+            session.WakeOn(default);
         }
 
         Welcome board = session.Board;
@@ -75,13 +91,32 @@ public sealed class BoardSession : IDisposable
             throw BoardErrors.WrongBoard(link.Address, board.Serial, wanted);
         }
 
-        if (!options.AllowFrozenOnly && !ProtocolVersion.Common(board.MajorMin, board.MajorMax))
+        bool common = ProtocolVersion.Common(board.MajorMin, board.MajorMax);
+        if (!options.AllowFrozenOnly && !common)
         {
             session.Dispose();
             throw BoardErrors.Version(link.Address, board);
         }
 
-        return session;
+        try
+        {
+            if (common)
+            {
+                session._speed.Raise(session, cancellation);
+            }
+
+            return session;
+        }
+        catch (Exception trouble)
+        {
+            session.Dispose();
+            if (trouble is LinkClosedException closed)
+            {
+                throw BoardErrors.Closed(closed);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Sends a request and waits for its response. Streams that come in meanwhile are handed on.</summary>
@@ -183,7 +218,7 @@ public sealed class BoardSession : IDisposable
                 throw BoardErrors.Lost(Address);
             }
 
-            using CancellationTokenRegistration waking = cancellation.CanBeCanceled ? cancellation.Register(_link.Wake) : default;
+            WakeOn(cancellation);
             double most = Math.Max(1, wait.TotalMilliseconds);
             // What is due cannot go before what waits for the link, so a full link is waited for, not asked again and again.
             double untilDue = _pending.IsEmpty ? Math.Min(_endpoint.NextDeadline - Now, KeepAlive()) : Math.Min(most, AskEveryMs);
@@ -202,9 +237,11 @@ public sealed class BoardSession : IDisposable
         bool silent = _closed || _endpoint.Session == 0 || !_endpoint.CanSend(Channel.Control);
         _closed = true;
         Streams = null;
+        WakeOn(default);
         if (silent)
         {
             _endpoint.Close();
+            _speed.Restore();
             return;
         }
 
@@ -225,6 +262,30 @@ public sealed class BoardSession : IDisposable
         }
 
         _endpoint.Close();
+        _speed.Restore();
+    }
+
+    /// <summary>Lets a time pass; what comes in is handed on.</summary>
+    internal void Rest(TimeSpan time, CancellationToken cancellation)
+    {
+        for (long until = Now + (long)time.TotalMilliseconds; Now < until;)
+        {
+            Pump(TimeSpan.FromMilliseconds(until - Now), cancellation);
+        }
+    }
+
+    /// <summary>Sends a request and says whether it was answered in time; a late answer is dropped. The request stays the sender's to repeat.</summary>
+    internal bool Answers(MessageType request, ReadOnlySpan<byte> body, TimeSpan within, CancellationToken cancellation)
+    {
+        ushort tag = Post(request, body, cancellation);
+        Outstanding waiting = _outstanding[tag];
+        for (long until = Now + (long)within.TotalMilliseconds; Now < until && waiting.Response is null && waiting.Error is null;)
+        {
+            Pump(TimeSpan.FromMilliseconds(until - Now), cancellation);
+        }
+
+        _outstanding.Remove(tag);
+        return waiting.Response is not null || waiting.Error is not null;
     }
 
     private void Greet(CancellationToken cancellation)
@@ -239,7 +300,8 @@ public sealed class BoardSession : IDisposable
             Host = _options.Host,
         }.Write(hello);
         long deadline = Now + (long)_options.OpenTimeout.TotalMilliseconds, next = Now, pause = 200;
-        using CancellationTokenRegistration waking = cancellation.Register(_link.Wake);
+        int attempt = 0;
+        WakeOn(cancellation);
         while (_board is null)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -250,8 +312,9 @@ public sealed class BoardSession : IDisposable
 
             if (Now >= next)
             {
+                _speed.ForHello(attempt++);
                 _endpoint.SendHandshake(MessageType.Hello, _session, hello.AsSpan(0, length));
-                next = Now + pause;
+                next = Now + (_speed.PauseAfter(attempt) ?? pause);
                 pause = Math.Min(2 * pause, 1000);
             }
 
@@ -288,6 +351,16 @@ public sealed class BoardSession : IDisposable
         Span<byte> random = stackalloc byte[4];
         RandomNumberGenerator.Fill(random);
         return Math.Max(1, BinaryPrimitives.ReadUInt32LittleEndian(random));
+    }
+
+    // A registration costs memory, so one serves all waits of a token; it wakes the wait that is under way or the next.
+    private void WakeOn(CancellationToken cancellation)
+    {
+        if (cancellation != _waking.Token)
+        {
+            _waking.Dispose();
+            _waking = cancellation.CanBeCanceled ? cancellation.Register(_link.Wake) : default;
+        }
     }
 
     // True when bytes were moved or a message handed on.

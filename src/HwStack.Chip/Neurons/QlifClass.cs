@@ -31,6 +31,16 @@ public static class QlifClass
         return (neuronClass, new NeuronRecord { Threshold = (sbyte)(angle - 128), Reset = -128, V0 = -128 });
     }
 
+    /// <summary>The angle (0..255, 255 is π) to which a tick of relaxation brings <paramref name="angle"/>, 8 fraction bits: relax(y) of docs/chip.md section 7.</summary>
+    /// <param name="angle">0..255.</param>
+    /// <param name="survivalRoot">√E · 65536.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The angle lies outside 0..255.</exception>
+    public static int RelaxedAngle(int angle, ushort survivalRoot)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)angle, (uint)UnitsPerHalfTurn, nameof(angle));
+        return QlifModel.Relax(angle, survivalRoot);
+    }
+
     /// <summary>A rotation in radians as the chip's input or bias, 8 fraction bits.</summary>
     public static int Rotation(double radians) => (int)Math.Round(radians / Math.PI * UnitsPerHalfTurn * 256, MidpointRounding.ToEven);
 

@@ -16,7 +16,7 @@ internal static class GraphAssembly
         List<string> sources = [];
         foreach (InputMap input in image.Io.Inputs)
         {
-            nodes.Add(new InputNode(input.Name, input.Shape) { Metadata = GridMetadata.Of(new InputGrid(input.Scale)) });
+            nodes.Add(new InputNode(input.Name, input.Shape) { Metadata = GridMetadata.Of(new InputGrid(input.Scale, input.PayloadMax)) });
             string flat = input.Name;
             if (input.Shape.Length > 1)
             {

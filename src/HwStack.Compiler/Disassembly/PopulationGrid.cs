@@ -40,9 +40,10 @@ internal static class PopulationGrid
             UStart = current ? [.. records.Select(record => (double)record.U0)] : [],
             PreviousU = (classes[0].Flags & NeuronFlags.PreviousU) != 0,
             HeldSteps = Math.Max(0, classes[0].StartTick - population.SkewTicks),
+            Exponent = [.. records.Select(record => (int)record.Exponent)],
         };
     }
 
-    // What a grid says once for all neurons of a population.
-    private static (NeuronModel, Rounding, ResetMode, NeuronFlags, ushort) Common(NeuronClass one) => (one.Model, one.Rounding, one.Reset, one.Flags, one.StartTick);
+    // What a grid says once for all neurons of a population; one that never fires among others has a threshold out of reach.
+    private static (NeuronModel, Rounding, ResetMode, NeuronFlags, ushort) Common(NeuronClass one) => (one.Model, one.Rounding, one.Reset, one.Flags & ~NeuronFlags.NeverFires, one.StartTick);
 }

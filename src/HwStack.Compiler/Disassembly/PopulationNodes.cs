@@ -20,15 +20,15 @@ internal static class PopulationNodes
         for (int p = 0; p < neurons.Populations.Count; p++)
         {
             PopulationMap population = neurons.Populations[p];
-            if (neurons.Classes[p].Any(neuron => neuron.Model is not (NeuronModel.Lif or NeuronModel.Cuba)))
+            if (Unspeakable(neurons.Classes[p]) is { } what)
             {
-                errors.Add(new UserError("HW2207", $"NIR has no node for neurons of model {neurons.Classes[p].First(neuron => neuron.Model is not (NeuronModel.Lif or NeuronModel.Cuba)).Model}.", population.Name));
+                errors.Add(new UserError("HW2207", $"NIR has no node for {what}.", population.Name));
                 continue;
             }
 
             Warn(population, neurons.Classes[p], warnings);
             bool fires = neurons.Classes[p].Any(neuron => (neuron.Flags & NeuronFlags.NeverFires) == 0);
-            if (fires && population.Type != "relay" && neurons.Records[p].Length > 0)
+            if (fires && population.Type != "relay" && neurons.Records[p].Length > 0 && neurons.Classes[p][0].Model != NeuronModel.Qlif)
             {
                 rules.Add(Rule(neurons.Classes[p][0].Reset));
             }
@@ -41,7 +41,8 @@ internal static class PopulationNodes
                 warnings.Add(new Warning("HWW353", "Neurons of this population round, reset or start in different ways, which one grid cannot hold; the reference steps it in floating point.", population.Name));
             }
 
-            nodes.Add(grid is null ? node : node with { Metadata = GridMetadata.Of(grid) });
+            QlifParameters? qlif = QlifOf(neurons.Classes[p]);
+            nodes.Add(grid is null && qlif is null ? node : node with { Metadata = qlif is null ? GridMetadata.Of(grid!) : grid is null ? QlifMetadata.Of(qlif) : QlifMetadata.Of(qlif, grid) });
         }
 
         if (errors.Count > 0)
@@ -61,6 +62,44 @@ internal static class PopulationNodes
 
         warnings.Add(new Warning("HWW242", "Rounding, dither and saturation of states are in the file's metadata only: the reference follows them, other tools and --states float leave them out.", null));
         return (nodes, rules.Count == 0 ? ResetRule.Value : rules.Min);
+    }
+
+    // What keeps a population out of NIR, as the end of a sentence; null when nothing does.
+    private static string? Unspeakable(NeuronClass[] classes)
+    {
+        foreach (NeuronClass one in classes)
+        {
+            if (one.Model is not (NeuronModel.Lif or NeuronModel.Cuba or NeuronModel.Qlif))
+            {
+                return $"neurons of model {one.Model}";
+            }
+
+            if ((one.Model == NeuronModel.Qlif) != (classes[0].Model == NeuronModel.Qlif) || (one.Model == NeuronModel.Qlif && one.P0 != classes[0].P0))
+            {
+                return "populations whose neurons relax by different rules (model or options of QLIF)";
+            }
+
+            if (one.Model == NeuronModel.Qlif && Rule(one.Reset) != ResetRule.Value)
+            {
+                return "QLIF neurons that reset by subtraction";
+            }
+        }
+
+        return null;
+    }
+
+    // K = √E·65536 back to tau/T1; beyond 40 the survival is far below the last bit of K.
+    private static QlifParameters? QlifOf(NeuronClass[] classes)
+    {
+        if (classes is not [{ Model: NeuronModel.Qlif } first, ..])
+        {
+            return null;
+        }
+
+        QlifOptions options = (QlifOptions)first.P0;
+        return new QlifParameters(
+            [.. classes.Select(one => one.P1 == 0 ? 40 : -2 * Math.Log((ushort)one.P1 / 65536.0))], (options & QlifOptions.LeakEveryTick) != 0, (options & QlifOptions.LiteralEquation9) != 0,
+            (options & QlifOptions.Fold) != 0);
     }
 
     private static ResetRule Rule(ResetMode mode) => mode switch
@@ -113,6 +152,11 @@ internal static class PopulationNodes
             return fires
                 ? new CubaLifNode(population.Name, tauSyn, tauMem, r, rest, Each(Threshold), win, Each(Reset))
                 : new CubaLiNode(population.Name, tauSyn, tauMem, r, rest, win);
+        }
+
+        if (count > 0 && classes[0].Model == NeuronModel.Qlif)
+        {
+            return fires ? new IfNode(population.Name, Each(_ => 1), Each(Threshold), Each(Reset)) : new IntegratorNode(population.Name, Each(_ => 1));
         }
 
         bool leaks = classes.Any(neuron => neuron.LeakV != 0) || Array.Exists(origin, value => value != 0);

@@ -31,6 +31,9 @@ public enum Dynamics
 
     /// <summary>u' = DecayU·u + BiasU + input; v' = DecayV·v + BiasV + UGain·u' (CubaLI, CubaLIF).</summary>
     Cuba,
+
+    /// <summary>v is the angle of a qubit: relaxation and rotation of docs/chip.md section 7 (QLIF). DecayV is what small angles do.</summary>
+    Qlif,
 }
 
 /// <summary>A population in floating point; per-neuron arrays have Count entries. States are relative to VOffset: the network's v = state + VOffset.</summary>
@@ -89,6 +92,15 @@ public sealed record FloatPopulation
 
     /// <summary>True for a population that is silent without input and whose chip states must follow whole numbers exactly (a relay, Threshold of counts).</summary>
     public bool IsRelay { get; init; }
+
+    /// <summary>Grid that the file gives the states; null: the quantiser chooses.</summary>
+    public FloatGrid? Grid { get; init; }
+
+    /// <summary>Grid that the file gives an Input; null: the quantiser chooses.</summary>
+    public InputGrid? InputGrid { get; init; }
+
+    /// <summary>Relaxation and options (Qlif).</summary>
+    public QlifParameters? Qlif { get; init; }
 }
 
 /// <summary>Weights from one population to another in compressed-row form by source neuron.</summary>

@@ -8,7 +8,7 @@ public static class Lowerer
 {
     /// <summary>
     /// Lowers a network. Stateful nodes become populations, the linear nodes between them are folded exactly into projections, constants into biases, and
-    /// delays into ticks after every population got its skew. Throws all mistakes at once: HW2100 to HW2107.
+    /// delays into ticks after every population got its skew. Throws all mistakes at once: HW2100 to HW2107, HW2260.
     /// </summary>
     public static LoweringResult Lower(PreparedNetwork network, LoweringOptions? options = null)
     {
@@ -50,7 +50,11 @@ public static class Lowerer
             if (PopulationFactory.Of(node, network.Shapes[node.Name].Output, network.Semantics, feeding.Contains(node.Name), errors) is { } made)
             {
                 ids[node.Name] = populations.Count;
-                populations.Add(made.Population);
+                populations.Add(made.Population with
+                {
+                    Grid = network.StateGrids.TryGetValue(node.Name, out StateGrid? grid) ? PopulationFactory.GridOf(node, grid) : null,
+                    InputGrid = network.InputGrids.GetValueOrDefault(node.Name),
+                });
                 gains.Add(made.Gain);
             }
         }

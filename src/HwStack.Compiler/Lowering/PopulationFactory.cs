@@ -22,6 +22,7 @@ internal static class PopulationFactory
             InputNode => new Made(new FloatPopulation { Name = node.Name, Type = node.Type, Shape = shape, Kind = PopulationKind.Input }, []),
             ThresholdNode n => Spiking(p, p.Filled(0), p.Filled(1), p.Filled(0), p.Full(n.Threshold, "threshold"), p.Filled(0), 0, ResetRule.Value),
             IfNode n => SpikingIf(p, n),
+            QlifNode n => Qubits(p, n, feedsNeurons, errors),
             LifNode n => SpikingLif(p, n),
             CubaLifNode n => WithCurrent(
                 Spiking(p, p.Decay(n.TauMem, "tau_mem"), p.Gain(n.TauMem, p.Full(n.R, "r")), p.Full(n.VLeak, "v_leak"),
@@ -47,6 +48,41 @@ internal static class PopulationFactory
                 Name = name, Type = type, Shape = shape, Kind = PopulationKind.Readout, DecayV = new double[count], BiasV = new double[count], V0 = new double[count],
             },
             Enumerable.Repeat(1.0, count).ToArray());
+    }
+
+    /// <summary>The grid of a neuron node, with its thresholds and resets in the network's units.</summary>
+    public static FloatGrid GridOf(NetworkNode node, StateGrid grid) => node switch
+    {
+        IfNode n => new FloatGrid(grid, n.VThreshold.Values, n.VReset.Values),
+        LifNode n => new FloatGrid(grid, n.VThreshold.Values, n.VReset.Values),
+        CubaLifNode n => new FloatGrid(grid, n.VThreshold.Values, n.VReset.Values),
+        QlifNode { VThreshold: { } threshold } n => new FloatGrid(grid, threshold.Values, n.VReset.Values),
+        _ => new FloatGrid(grid, [], []),
+    };
+
+    // The state is relative to the chip's 0, which lies 128 LSB above the ground state. Small angles fall by √E when they relax.
+    private static Made Qubits(NodeParameters p, QlifNode n, bool feedsNeurons, List<UserError> errors)
+    {
+        if (feedsNeurons && n.VThreshold is null)
+        {
+            errors.Add(new UserError(
+                "HW2260", "QLIF neurons that never fire can only feed Outputs: on the chip their angle is counted from 128 LSB above the ground state.", p.Node.Name,
+                Hint: "Give them a threshold, or let an Output end the path."));
+        }
+
+        double[] decay = Array.ConvertAll(n.Qlif.TauOverT1, tau => Math.Exp(-tau / 2));
+        Made made = Base(p, n.VThreshold is null ? PopulationKind.Readout : PopulationKind.Spiking, decay, p.Full(n.R, "r"), p.Filled(QubitGrid.Origin), QubitGrid.Origin);
+        return made with
+        {
+            Population = made.Population with
+            {
+                Dynamics = Dynamics.Qlif,
+                Qlif = n.Qlif,
+                Reset = ResetRule.Value,
+                Threshold = n.VThreshold is null ? [] : Array.ConvertAll(p.Full(n.VThreshold, "v_threshold"), angle => angle - QubitGrid.Origin),
+                ResetValue = n.VThreshold is null ? [] : Array.ConvertAll(p.Full(n.VReset, "v_reset"), angle => angle - QubitGrid.Origin),
+            },
+        };
     }
 
     private static Made SpikingIf(NodeParameters p, IfNode n)

@@ -81,7 +81,8 @@ internal static class OverflowCheck
 
     private static long Rest(in NeuronClass neuronClass, in NeuronRecord record)
     {
-        long drive = neuronClass.Model == NeuronModel.Cuba ? 128L << Math.Clamp(8 + neuronClass.Gain, 0, 15) : 0;
+        // The angle of QLIF reaches 255 LSB, and folding adds as much again.
+        long drive = neuronClass.Model switch { NeuronModel.Cuba => 128L << Math.Clamp(8 + neuronClass.Gain, 0, 15), NeuronModel.Qlif => 2 * 255 * 256, _ => 0 };
         return Math.Abs((long)record.BiasV) + Math.Abs((long)record.BiasU) + StateMax + neuronClass.LinearLeak + drive + RoundingMax;
     }
 }

@@ -13,7 +13,8 @@ namespace HwStack.Compiler.Quantization;
 /// <param name="ThresholdLsb">Threshold in LSB (signed); the full scale of 127 for readouts.</param>
 /// <param name="UGainExponent">u enters v as u·2^this.</param>
 /// <param name="Exact">True when everything is a whole number of LSB.</param>
-internal sealed record NominalScale(double[] VLsb, double[] AccumulatorLsb, double[] ThresholdLsb, int UGainExponent, bool Exact)
+/// <param name="Fixed">True when the LSB are given and must stay.</param>
+internal sealed record NominalScale(double[] VLsb, double[] AccumulatorLsb, double[] ThresholdLsb, int UGainExponent, bool Exact, bool Fixed = false)
 {
     private const double FullScale = 127;
     private const double DipDeviations = 2, ReadoutDeviations = 6;

@@ -17,9 +17,13 @@ internal static class PayloadLimits
     private const double StateMax = (2 << 15) + (1 << 15) + (1 << 16) + (128.0 * (1 << 15)) + 256;
 
     /// <summary>Largest payload of each population; 1 for those that are not inputs. Errors: HW2200 when neurons alone overflow, HW2201 when an input would.</summary>
-    public static int[] Of(IReadOnlyList<QuantizedPopulation> populations, IReadOnlyList<QuantizedProjection> projections, QuantizerOptions options, List<UserError> errors)
+    public static int[] Of(
+        IReadOnlyList<FloatPopulation> asked, IReadOnlyList<QuantizedPopulation> populations, IReadOnlyList<QuantizedProjection> projections, QuantizerOptions options, List<Warning> warnings,
+        List<UserError> errors)
     {
-        int[] limits = [.. populations.Select(population => population.Kind == PopulationKind.Input ? InputScale.PayloadMax : 1)];
+        int[] needed = [.. populations.Select((population, id) => population.Kind == PopulationKind.Input ? Needed(asked[id], population, options, warnings) : 1)];
+        int[] limits = [.. populations.Select((population, id) =>
+            population.Kind != PopulationKind.Input ? 1 : asked[id].InputGrid?.Most ?? (asked[id].InputGrid is null ? InputScale.PayloadMax : Math.Clamp(needed[id], InputScale.PayloadMax, short.MaxValue)))];
         for (int target = 0; target < populations.Count; target++)
         {
             double[] fixedSum = new double[populations[target].Count], inputSum = new double[populations[target].Count];
@@ -45,7 +49,7 @@ internal static class PayloadLimits
                     break;
                 }
 
-                int limit = inputSum[i] * InputScale.PayloadMax <= room ? InputScale.PayloadMax : (int)(room / inputSum[i]);
+                int limit = inputSum[i] * short.MaxValue <= room ? short.MaxValue : (int)(room / inputSum[i]);
                 foreach (int input in inputs)
                 {
                     limits[input] = Math.Min(limits[input], limit);
@@ -55,21 +59,34 @@ internal static class PayloadLimits
 
         for (int input = 0; input < limits.Length; input++)
         {
-            CheckInput(populations[input], limits[input], options, errors);
+            CheckInput(populations[input], limits[input], needed[input], errors);
         }
 
         return limits;
     }
 
-    private static void CheckInput(QuantizedPopulation population, int limit, QuantizerOptions options, List<UserError> errors)
+    // Payloads that must be safe: what the file declares, else what the stimuli hold.
+    private static int Needed(FloatPopulation asked, QuantizedPopulation population, QuantizerOptions options, List<Warning> warnings)
     {
-        if (population.Kind != PopulationKind.Input)
+        double seen = options.InputRanges.TryGetValue(population.Name, out InputRange? range) ? Math.Ceiling((range.MaxAbs / population.VLsb[0]) - 1e-9) : 1;
+        if (asked.InputGrid?.Most is { } most)
         {
-            return;
+            if (seen > most)
+            {
+                warnings.Add(new Warning(
+                    "HWW365", $"The stimuli ask for payloads of up to {seen:G6}, but the file declares at most {most} for this input; a run with more is refused.", population.Name,
+                    $"Scale the stimuli, or raise 'most' in the metadata '{Network.GridMetadata.Key}' of the Input."));
+            }
+
+            return most;
         }
 
-        double needed = options.InputRanges.TryGetValue(population.Name, out InputRange? range) ? Math.Ceiling((range.MaxAbs / population.VLsb[0]) - 1e-9) : 1;
-        if (limit < needed)
+        return (int)Math.Min(seen, int.MaxValue);
+    }
+
+    private static void CheckInput(QuantizedPopulation population, int limit, int needed, List<UserError> errors)
+    {
+        if (population.Kind == PopulationKind.Input && limit < needed)
         {
             errors.Add(new UserError(
                 "HW2201", $"Payloads of up to {needed} on this input could overflow an accumulator; up to {limit} can be proven safe.",

@@ -13,8 +13,8 @@ internal sealed class PopulationQuantizer(LoweredNetwork network, ChipDescriptio
         QuantizedPopulation Population, List<QuantizedProjection> Projections, List<ProjectionReport> ProjectionReports, PopulationReport Report,
         IReadOnlyList<Warning> Warnings);
 
-    /// <summary>Quantises population <paramref name="id"/> from its synapses and nominal scale; <paramref name="firstLogicalId"/> is the id of neuron 0.</summary>
-    public Made Make(int id, FanIn fanIn, NominalScale scale, DriveStatistics drive, uint firstLogicalId)
+    /// <summary>Quantises population <paramref name="id"/> from its synapses and nominal scale; <paramref name="logicalIds"/> are the ids of its neurons.</summary>
+    public Made Make(int id, FanIn fanIn, NominalScale scale, DriveStatistics drive, uint[] logicalIds)
     {
         FloatPopulation population = network.Populations[id];
         List<Warning> warnings = [];
@@ -42,7 +42,7 @@ internal sealed class PopulationQuantizer(LoweredNetwork network, ChipDescriptio
                 V0 = Saturate(population.V0[i] / vLsb[i]),
                 BiasV = bias.Round(population.BiasV[i] / vLsb[i], fullScale),
                 BiasU = cuba ? bias.Round(population.BiasU[i] / uLsb[i], fullScale) : (short)0,
-                LogicalId = firstLogicalId + (uint)i,
+                LogicalId = logicalIds[i],
             };
         }
 
@@ -79,11 +79,14 @@ internal sealed class PopulationQuantizer(LoweredNetwork network, ChipDescriptio
     }
 
     // NIR fires when v > threshold; in integers that is v >= floor(threshold) + 1. Quotients a rounding error below a whole number count as whole.
-    private static sbyte Threshold(double lsb) => (sbyte)Math.Clamp(Math.Floor(lsb + (1e-9 * Math.Max(1, Math.Abs(lsb)))) + 1, sbyte.MinValue, sbyte.MaxValue);
+    private static sbyte Threshold(double lsb) => (sbyte)Math.Clamp(ThresholdOf(lsb), sbyte.MinValue, sbyte.MaxValue);
+
+    /// <summary>The least whole number above a threshold in LSB, not clamped.</summary>
+    internal static double ThresholdOf(double lsb) => Math.Floor(lsb + (1e-9 * Math.Max(1, Math.Abs(lsb)))) + 1;
 
     private static sbyte Saturate(double lsb) => (sbyte)Math.Clamp(Math.Round(lsb), sbyte.MinValue, sbyte.MaxValue);
 
-    private static double[] Compact(double[] values) => values.Length > 1 && Array.TrueForAll(values, value => value == values[0]) ? [values[0]] : values;
+    internal static double[] Compact(double[] values) => values.Length > 1 && Array.TrueForAll(values, value => value == values[0]) ? [values[0]] : values;
 
     private static int TopLsb(FloatPopulation population, double[] vLsb)
     {

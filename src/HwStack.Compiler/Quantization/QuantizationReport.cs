@@ -45,6 +45,10 @@ public sealed record PopulationReport(
     string Name, double LsbMin, double LsbMax, double ThresholdLsbMin, double ThresholdLsbMax, int UGainExponent, Rounding Rounding, bool Exact,
     double TauAsked, double TauEffective, int StuckLsb, double BiasErrorMax, int Classes)
 {
+    /// <summary>True when the chip keeps the states on the very grid that the file gives, with every weight and bias as it stands there; false when something had to be rounded; null without a grid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Grid { get; init; }
+
     /// <summary>How the integers fired on the calibration's recordings; null without calibration, and for populations that do not fire.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReplayReport? Replay { get; init; }

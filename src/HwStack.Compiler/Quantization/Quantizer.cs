@@ -19,13 +19,14 @@ public static class Quantizer
         QuantizerRules.Check(network, options);
         List<Warning> warnings = [];
         List<UserError> errors = [];
-        double[] sourceLsb = SourceScales.Of(network, options, warnings, out RangeModel ranges);
+        FixedPopulation?[] fixedOf = FixedScales.Of(network, warnings);
+        uint[][] logicalIds = LogicalIds.Plan(network, fixedOf, options.Seed, warnings);
+        double[] sourceLsb = SourceScales.Of(network, fixedOf, options, warnings, out RangeModel ranges);
 
         List<QuantizedPopulation> populations = [];
         List<QuantizedProjection> projections = [];
         List<ProjectionReport> projectionReports = [];
         List<PopulationReport> populationReports = [];
-        uint logicalId = 0;
         for (int id = 0; id < network.Populations.Count; id++)
         {
             FloatPopulation population = network.Populations[id];
@@ -35,9 +36,10 @@ public static class Quantizer
                 continue;
             }
 
-            PopulationQuantizer.Made made = MakeBest(network, id, chip, sourceLsb, ranges, options, logicalId);
+            PopulationQuantizer.Made made = fixedOf[id] is { } given
+                ? new FixedQuantizer(network, sourceLsb, ranges, options).Make(id, given, logicalIds[id])
+                : MakeBest(network, id, chip, sourceLsb, ranges, options, logicalIds[id]);
             warnings.AddRange(made.Warnings);
-            logicalId += (uint)population.Count;
             populations.Add(made.Population);
             projections.AddRange(made.Projections);
             projectionReports.AddRange(made.ProjectionReports);
@@ -45,7 +47,7 @@ public static class Quantizer
             populationReports.Add(made.Report);
         }
 
-        int[] limits = PayloadLimits.Of(populations, projections, options, errors);
+        int[] limits = PayloadLimits.Of(network.Populations, populations, projections, options, warnings, errors);
         if (errors.Count > 0)
         {
             throw new UserErrorException(errors);
@@ -61,7 +63,7 @@ public static class Quantizer
     }
 
     private static PopulationQuantizer.Made MakeBest(
-        LoweredNetwork network, int id, ChipDescription chip, double[] sourceLsb, RangeModel ranges, QuantizerOptions options, uint logicalId)
+        LoweredNetwork network, int id, ChipDescription chip, double[] sourceLsb, RangeModel ranges, QuantizerOptions options, uint[] logicalIds)
     {
         PopulationQuantizer quantizer = new(network, chip, options);
         DriveStatistics? drive = null;
@@ -70,7 +72,7 @@ public static class Quantizer
             FanIn fanIn = new(network, id, sourceLsb);
             NominalScale scale = SourceScales.Nominal(network, id, fanIn, ranges, sourceLsb, options, thresholdLsb, gainShift);
             drive ??= new DriveStatistics(network, id, fanIn, sourceLsb, ranges, options);
-            return quantizer.Make(id, fanIn, scale, drive, logicalId);
+            return quantizer.Make(id, fanIn, scale, drive, logicalIds);
         }
 
         ReplayTrial trial = new(network, id, sourceLsb, options);

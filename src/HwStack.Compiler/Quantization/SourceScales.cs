@@ -10,7 +10,7 @@ namespace HwStack.Compiler.Quantization;
 internal static class SourceScales
 {
     /// <summary>The scales by population id, and the range model they came from.</summary>
-    public static double[] Of(LoweredNetwork network, QuantizerOptions options, List<Warning> warnings, out RangeModel ranges)
+    public static double[] Of(LoweredNetwork network, FixedPopulation?[] fixedOf, QuantizerOptions options, List<Warning> warnings, out RangeModel ranges)
     {
         ranges = new RangeModel(network, options);
         double[] lsb = Enumerable.Repeat(1.0, network.Populations.Count).ToArray();
@@ -19,8 +19,15 @@ internal static class SourceScales
             FloatPopulation population = network.Populations[id];
             if (population.Kind == PopulationKind.Input)
             {
-                lsb[id] = InputScale.Of(population.Name, options);
-                WarnOfCoarseInput(population.Name, lsb[id], options, warnings);
+                lsb[id] = population.InputGrid?.Unit ?? InputScale.Of(population.Name, options);
+                if (population.InputGrid is null)
+                {
+                    WarnOfCoarseInput(population.Name, lsb[id], options, warnings);
+                }
+            }
+            else if (population.Kind == PopulationKind.Readout && fixedOf[id] is { VLsb.Length: > 0 } given)
+            {
+                lsb[id] = given.VLsb[0];
             }
         }
 
@@ -29,7 +36,7 @@ internal static class SourceScales
         {
             for (int id = 0; id < lsb.Length; id++)
             {
-                if (network.Populations[id].Kind == PopulationKind.Readout)
+                if (network.Populations[id].Kind == PopulationKind.Readout && fixedOf[id] is null)
                 {
                     NominalScale scale = Nominal(network, id, new FanIn(network, id, lsb), ranges, lsb, options);
                     lsb[id] = scale.VLsb.Length > 0 ? scale.VLsb[0] : 1;

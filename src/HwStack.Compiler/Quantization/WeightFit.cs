@@ -30,7 +30,7 @@ internal sealed class WeightFit
         _drive = drive;
         _columnScale = Array.ConvertAll(scale.ThresholdLsb, threshold => Math.Max(1, Math.Abs(threshold)));
         _importance = [.. Enumerable.Range(0, fanIn.Rows).Select(drive.Moment)];
-        bool free = population.Kind == PopulationKind.Spiking && !scale.Exact;
+        bool free = population.Kind == PopulationKind.Spiking && !scale.Exact && !scale.Fixed;
         double[]? importance = drive.Observed && !scale.Exact ? _importance : null;
         _first = new ScaleSolver(fanIn, _columnScale, free ? Snap(population, scale) : null, importance);
         _first.Solve(scale.Exact);

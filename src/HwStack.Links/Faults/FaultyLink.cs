@@ -48,6 +48,12 @@ public sealed class FaultyLink : Link
     public override bool HasBaudRate => _inner.HasBaudRate;
 
     /// <inheritdoc/>
+    public override int BaudRate => _inner.BaudRate;
+
+    /// <inheritdoc/>
+    public override int? FastBaudRate => _inner.FastBaudRate;
+
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         Pump();

@@ -19,6 +19,7 @@ public sealed class ShapedLink : Link
     private readonly ByteRing _sent = new(QueueBytesMax);
     private readonly byte[] _piece = new byte[PieceBytes];
     private readonly int _packetBytes;
+    private int _baud;
     private LinkClosedException? _innerClosed;
 
     /// <summary>Takes the link over; it is disposed with this one.</summary>
@@ -44,6 +45,12 @@ public sealed class ShapedLink : Link
 
     /// <inheritdoc/>
     public override bool HasBaudRate => true;
+
+    /// <inheritdoc/>
+    public override int BaudRate => _baud;
+
+    /// <inheritdoc/>
+    public override int? FastBaudRate => _inner.FastBaudRate;
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -120,6 +127,7 @@ public sealed class ShapedLink : Link
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(baud);
         long now = _time.GetTimestamp();
+        _baud = baud;
         _outgoing.SetBaud(baud, now);
         _incoming.SetBaud(baud, now);
     }

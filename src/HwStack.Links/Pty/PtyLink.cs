@@ -7,7 +7,7 @@ namespace HwStack.Links.Pty;
 /// <summary>
 /// The board's end of a pseudo-terminal: users find the other end at a path and open it like a serial port, one after another. It behaves like a UART: it stays open whoever comes and goes,
 /// and what is written while nobody listens is lost. Linux only.
-/// Not modelled: DTR and RTS, parity, baud rate (bytes pass as fast as they are taken).
+/// Not modelled: DTR and RTS, parity. A terminal has one speed for both ends: it is kept and shown, but bytes pass as fast as they are taken.
 /// </summary>
 public sealed class PtyLink : Link
 {
@@ -17,6 +17,7 @@ public sealed class PtyLink : Link
     private readonly Descriptor _opens;
     private readonly PollWaiter _waiter;
     private readonly PtyPath _path;
+    private int _baud = SerialSettings.DefaultBaud;
 
     private PtyLink(string address, Descriptor master, Descriptor opens, PtyPath path, string terminal)
     {
@@ -68,6 +69,29 @@ public sealed class PtyLink : Link
             opens?.Dispose();
             place.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool HasBaudRate => true;
+
+    /// <summary>The terminal's speed as this end left it; a host that opens the terminal sets its own.</summary>
+    public override int BaudRate => _baud;
+
+    /// <summary>Speed that the terminal has now, bits per second, whichever end set it last; 0 when it cannot be read.</summary>
+    public int TerminalBaudRate => !_master.IsClosed && Termios.TryRead(_master, out Termios now) ? (int)now.OutputSpeed : 0;
+
+    /// <inheritdoc/>
+    public override void SetBaudRate(int baud)
+    {
+        try
+        {
+            SerialSpeed.Set(_master, Address, baud);
+            _baud = baud;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new LinkClosedException(Address, LinkClosedReason.ClosedHere);
         }
     }
 
@@ -164,6 +188,7 @@ public sealed class PtyLink : Link
         }
 
         termios.MakeRaw(hardwareFlowControl: false);
+        termios.SetSpeed(SerialSettings.DefaultBaud);
         const uint Events = Constants.IN_OPEN | Constants.IN_CLOSE_WRITE | Constants.IN_CLOSE_NOWRITE;
         if (!termios.TryApply(master, discard: true) || LibC.InotifyAddWatch(opens, terminal, Events) < 0)
         {

@@ -9,7 +9,7 @@ internal static class DeviceFile
         string full = Path.GetFullPath(path);
         try
         {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? Path.GetFullPath(target.FullName) : full;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

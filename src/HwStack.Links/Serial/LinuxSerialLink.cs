@@ -11,20 +11,24 @@ internal sealed class LinuxSerialLink : Link
     private readonly LinkClosedReason _goneReason;
     private int _baud;
 
-    public LinuxSerialLink(string address, Descriptor descriptor, int baud, bool isPty, bool hasBaudRate)
+    public LinuxSerialLink(string address, Descriptor descriptor, SerialSettings settings, bool isPty)
     {
         Address = address;
-        HasBaudRate = hasBaudRate;
+        FastBaudRate = settings.Fast;
         _descriptor = descriptor;
         _waiter = new PollWaiter(descriptor);
         _isPty = isPty;
         _goneReason = isPty ? LinkClosedReason.ClosedByPeer : LinkClosedReason.Unplugged;
-        _baud = baud;
+        _baud = settings.Baud;
     }
 
     public override string Address { get; }
 
-    public override bool HasBaudRate { get; }
+    public override bool HasBaudRate => true;
+
+    public override int BaudRate => _baud;
+
+    public override int? FastBaudRate { get; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,11 +49,6 @@ internal sealed class LinuxSerialLink : Link
     /// <summary>Written bytes leave at the old rate: the queue is drained (for a bounded time) first.</summary>
     public override void SetBaudRate(int baud)
     {
-        if (!HasBaudRate)
-        {
-            base.SetBaudRate(baud);
-        }
-
         Drain();
         try
         {

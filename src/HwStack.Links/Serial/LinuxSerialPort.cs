@@ -1,5 +1,6 @@
 using HwStack.Diagnostics;
 using HwStack.Links.Posix;
+using HwStack.Links.Pty;
 
 namespace HwStack.Links.Serial;
 
@@ -15,14 +16,15 @@ public static class LinuxSerialPort
     /// <param name="device">Path, e.g. "/dev/ttyACM0" or "/dev/serial/by-id/…".</param>
     /// <param name="settings">Speed and lines.</param>
     /// <exception cref="UserErrorException">HW5001 not there, HW5002 no permission, HW5003 the machine's console, HW5004 not a tty, HW5005 busy, HW5006 baud rate, HW5007 not Linux, HW5008 anything else.</exception>
-    public static Link Open(string device, SerialSettings settings) => Open("serial:" + device, device, settings, hasBaudRate: true);
+    public static Link Open(string device, SerialSettings settings) => Open("serial:" + device, device, settings);
 
-    /// <summary>Opens a pseudo-terminal that a virtual board serves. The same as <see cref="Open(string, SerialSettings)"/>, without a baud rate.</summary>
+    /// <summary>Opens a pseudo-terminal that a virtual board serves. The same as <see cref="Open(string, SerialSettings)"/>; the terminal keeps and shows a speed, but bytes pass as fast as they are taken.</summary>
     /// <param name="path">The path given to the server.</param>
+    /// <param name="fast">Speed that a session asks the board to go on at; null: it stays at 115200.</param>
     /// <exception cref="UserErrorException">As <see cref="Open(string, SerialSettings)"/>.</exception>
-    public static Link OpenPty(string path) => Open("pty:" + path, path, new SerialSettings(), hasBaudRate: false);
+    public static Link OpenPty(string path, int? fast = null) => Open("pty:" + path, path, new SerialSettings(Fast: fast));
 
-    private static LinuxSerialLink Open(string address, string device, SerialSettings settings, bool hasBaudRate)
+    private static LinuxSerialLink Open(string address, string device, SerialSettings settings)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -34,6 +36,11 @@ public static class LinuxSerialPort
         if (SystemConsole.Is(target, SystemConsole.ActiveFile))
         {
             throw new UserErrorException(LinkErrors.IsConsole(address, target));
+        }
+
+        if (PtyPath.IsLeftBehind(device))
+        {
+            throw new UserErrorException(LinkErrors.NotFound(address, Path.GetFullPath(device)));
         }
 
         Descriptor descriptor = LibC.Open(target, OpenFlags, 0);
@@ -48,7 +55,7 @@ public static class LinuxSerialPort
         {
             bool isPty = target.StartsWith("/dev/pts/", StringComparison.Ordinal);
             MakeReady(descriptor, address, target, settings, isPty);
-            return new LinuxSerialLink(address, descriptor, settings.Baud, isPty, hasBaudRate);
+            return new LinuxSerialLink(address, descriptor, settings, isPty);
         }
         catch
         {
@@ -80,6 +87,13 @@ public static class LinuxSerialPort
         }
 
         SerialSpeed.Verify(descriptor, address, settings.Baud);
+        if (settings.Fast is { } fast)
+        {
+            // What this end cannot do no board is asked for. Nothing is on the line yet.
+            SerialSpeed.Set(descriptor, address, fast);
+            SerialSpeed.Set(descriptor, address, settings.Baud);
+        }
+
         if (!isPty)
         {
             // On a pty the mark would outlive a killed client for as long as the server runs.

@@ -15,6 +15,7 @@ public sealed class StreamLink : Link
     private readonly object _lock = new();
     private readonly Stream _stream;
     private readonly Action<int>? _setBaudRate;
+    private int _baud;
     private readonly ByteRing _inbound = new(BufferBytes);
     private readonly ByteRing _outbound = new(BufferBytes);
     private bool _writing;
@@ -27,8 +28,10 @@ public sealed class StreamLink : Link
     /// <param name="address">What <see cref="Link.Address"/> says.</param>
     /// <param name="stream">A read returns 0, or a read or write throws IOException, when the device is gone.</param>
     /// <param name="setBaudRate">Changes the speed, between two writes; null: the link has none.</param>
-    public StreamLink(string address, Stream stream, Action<int>? setBaudRate = null)
+    /// <param name="settings">How the line was set up: its speed, and the one a session is to work at. Null: neither is known.</param>
+    public StreamLink(string address, Stream stream, Action<int>? setBaudRate = null, SerialSettings? settings = null)
     {
+        (_baud, FastBaudRate) = setBaudRate is null || settings is null ? (0, null) : (settings.Baud, settings.Fast);
         Address = address;
         _stream = stream;
         _setBaudRate = setBaudRate;
@@ -41,6 +44,12 @@ public sealed class StreamLink : Link
 
     /// <inheritdoc/>
     public override bool HasBaudRate => _setBaudRate is not null;
+
+    /// <inheritdoc/>
+    public override int BaudRate => _baud;
+
+    /// <inheritdoc/>
+    public override int? FastBaudRate { get; }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -97,6 +106,7 @@ public sealed class StreamLink : Link
 
         Drain();
         _setBaudRate!(baud);
+        _baud = baud;
     }
 
     /// <summary>Waits until the stream has taken what was written, at most 5 s.</summary>

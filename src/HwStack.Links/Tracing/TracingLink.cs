@@ -57,6 +57,12 @@ public sealed class TracingLink : Link
     public override bool HasBaudRate => _inner.HasBaudRate;
 
     /// <inheritdoc/>
+    public override int BaudRate => _inner.BaudRate;
+
+    /// <inheritdoc/>
+    public override int? FastBaudRate => _inner.FastBaudRate;
+
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         int count = _inner.Read(buffer);

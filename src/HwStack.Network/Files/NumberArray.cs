@@ -24,6 +24,9 @@ public sealed class NumberArray
     /// <summary>Number of elements: the product of the extents.</summary>
     public int Count { get; }
 
+    /// <summary>All elements, row-major, of an array of <see cref="NumberType.UInt8"/> or <see cref="NumberType.Bool"/>; throws InvalidOperationException for other types.</summary>
+    public ReadOnlySpan<byte> Bytes => Type is NumberType.UInt8 or NumberType.Bool ? _data.Span : throw new InvalidOperationException($"an array of {Type} is not one of bytes");
+
     /// <summary>All elements as doubles, row-major; exact except for 64-bit integers beyond ±2^53.</summary>
     public double[] ToDoubles()
     {

@@ -28,13 +28,13 @@ internal sealed class GridEntries(IReadOnlyDictionary<string, object> entries, i
         return values;
     }
 
-    /// <summary>One whole number from 0 to the limit for each neuron.</summary>
-    public double[] Wholes(string name, double most)
+    /// <summary>One whole number between two limits for each neuron.</summary>
+    public double[] Wholes(string name, double most, double least = 0)
     {
         double[] values = Each(name);
-        if (!Array.TrueForAll(values, value => value >= 0 && value <= most && value == Math.Floor(value)))
+        if (!Array.TrueForAll(values, value => value >= least && value <= most && value == Math.Floor(value)))
         {
-            Fault ??= $"{name} is not a whole number from 0 to {most} for each neuron";
+            Fault ??= $"{name} is not a whole number from {least} to {most} for each neuron";
             return Filled(0);
         }
 

@@ -27,11 +27,25 @@ public static class GridMetadata
             entries["u_start"] = Pack(grid.UStart);
         }
 
+        if (grid.Exponent.Length > 0)
+        {
+            entries["exponent"] = Pack(Array.ConvertAll(grid.Exponent, exponent => (double)exponent));
+        }
+
         return new Dictionary<string, object> { [Key] = entries };
     }
 
     /// <summary>The entry that holds the grid of an Input.</summary>
-    public static IReadOnlyDictionary<string, object> Of(InputGrid grid) => new Dictionary<string, object> { [Key] = new Dictionary<string, object> { ["unit"] = grid.Unit } };
+    public static IReadOnlyDictionary<string, object> Of(InputGrid grid)
+    {
+        Dictionary<string, object> entries = new(StringComparer.Ordinal) { ["unit"] = grid.Unit };
+        if (grid.Most is { } most)
+        {
+            entries["most"] = (long)most;
+        }
+
+        return new Dictionary<string, object> { [Key] = entries };
+    }
 
     /// <summary>The grid of a neuron node; null when it has none, or one that cannot be used (HWW352): then it is stepped in floating point.</summary>
     /// <param name="node">The node.</param>
@@ -54,6 +68,7 @@ public static class GridMetadata
             FirstTick = (uint)read.Large("first_tick"), Seed = (uint)read.Large("seed"),
             RefractorySteps = Array.ConvertAll(read.Wholes("refractory_steps", int.MaxValue), steps => (int)steps), LinearLeak = read.Each("linear_leak"),
             VStart = read.Each("v_start"), UStart = current ? read.Each("u_start") : [], PreviousU = read.Truth("previous_u"), HeldSteps = read.Whole("held_steps", 0, int.MaxValue),
+            Exponent = entries.ContainsKey("exponent") ? Array.ConvertAll(read.Wholes("exponent", 7, -8), exponent => (int)exponent) : [],
         };
         return Sound(node, read, warnings) ? grid : null;
     }
@@ -67,7 +82,7 @@ public static class GridMetadata
         }
 
         GridEntries read = new(entries, 1);
-        InputGrid grid = new(read.Each("unit", positive: true)[0]);
+        InputGrid grid = new(read.Each("unit", positive: true)[0], entries.ContainsKey("most") ? read.Whole("most", 1, short.MaxValue) : null);
         return Sound(node, read, warnings) ? grid : null;
     }
 
@@ -84,7 +99,8 @@ public static class GridMetadata
     private static IReadOnlyDictionary<string, object>? Entries(NetworkNode node) =>
         node.Metadata.TryGetValue(Key, out object? value) ? value as IReadOnlyDictionary<string, object> ?? new Dictionary<string, object>() : null;
 
-    private static object Pack(double[] values) => Array.TrueForAll(values, value => value == values[0]) && values.Length > 0 ? values[0] : new Tensor(values, values.Length);
+    /// <summary>An array for the file: one number when all are equal.</summary>
+    internal static object Pack(double[] values) => Array.TrueForAll(values, value => value == values[0]) && values.Length > 0 ? values[0] : new Tensor(values, values.Length);
 
     /// <summary>The word that stands for a choice in the file: lower case with underscores.</summary>
     internal static string Word<T>(T value) where T : struct, Enum =>

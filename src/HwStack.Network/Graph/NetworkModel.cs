@@ -7,7 +7,7 @@ public static class NetworkModel
 {
     /// <summary>
     /// Flattens, checks, repairs, orders and shapes the network and resolves the open choices. Repairs and doubts are warnings HWW150 to HWW169 of the
-    /// result; what cannot be mended throws UserErrorException with HW1500 to HW1516. HWW352: a grid in the file cannot be used.
+    /// result; what cannot be mended throws UserErrorException with HW1500 to HW1516, HW1170 to HW1172 for QLIF neurons. HWW352: a grid in the file cannot be used.
     /// </summary>
     public static PreparedNetwork Prepare(NetworkGraph network, NetworkSemantics semantics)
     {
@@ -20,7 +20,7 @@ public static class NetworkModel
 
         (graph, Dictionary<string, NodeShape> shapes) = TimeAxis.InferWithRepair(graph, order, warnings);
         WarnOfPorts(flat.Ports, shapes, warnings);
-        graph = graph with { Nodes = [.. graph.Nodes.Select(node => Normalise(node, shapes[node.Name]))] };
+        graph = graph with { Nodes = [.. graph.Nodes.Select(node => QlifMetadata.Apply(Normalise(node, shapes[node.Name]), shapes[node.Name].OutputCount))] };
         NetworkSemantics resolved = SemanticsRules.Resolve(graph, semantics, warnings);
 
         Dictionary<string, NetworkNode> byName = graph.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
@@ -49,6 +49,12 @@ public static class NetworkModel
 
             if (NodeKinds.HasMembrane(node) && GridMetadata.StatesOf(node, shapes[node.Name].OutputCount, warnings) is { } grid)
             {
+                if (node is QlifNode && QubitGrid.Fault(grid) is { } fault)
+                {
+                    warnings.Add(new Warning("HWW352", $"{node.Type} '{node.Name}' has metadata '{GridMetadata.Key}' that cannot be used, because {fault}; it is stepped in floating point.", node.Name));
+                    continue;
+                }
+
                 states.Add(node.Name, grid);
             }
         }

@@ -7,7 +7,7 @@ public abstract record NetworkNode(string Name)
     /// <summary>The NIR type name, e.g. "CubaLIF".</summary>
     public abstract string Type { get; }
 
-    /// <summary>Free metadata as read: text, double, long, bool, Tensor, or a nested dictionary. Never changes what is computed, but for the grid of <see cref="GridMetadata"/>.</summary>
+    /// <summary>Free metadata as read: text, double, long, bool, Tensor, or a nested dictionary. Never changes what is computed, but for <see cref="GridMetadata"/> and <see cref="QlifMetadata"/>.</summary>
     public IReadOnlyDictionary<string, object> Metadata { get; init; } = new Dictionary<string, object>();
 }
 
@@ -149,6 +149,21 @@ public sealed record IfNode(string Name, Tensor R, Tensor VThreshold, Tensor VRe
 {
     /// <inheritdoc/>
     public override string Type => "IF";
+}
+
+/// <summary>
+/// Quantum leaky integrate-and-fire neuron: v is the angle of a qubit, 0 to π. Without input, or in every step, its excited population sin²(v/2) falls by exp(−tau/T1); then v turns by r x, folded
+/// or clipped; spike if v &gt; threshold, then v := reset. NIR has no such node: <see cref="NetworkModel.Prepare"/> makes it of an IF or I node with the entry of <see cref="QlifMetadata"/>.
+/// </summary>
+/// <param name="Name">Node name.</param>
+/// <param name="R">Radians a unit of input.</param>
+/// <param name="VThreshold">Radians, 0 or more; above π it never fires. Null: never fires, output v.</param>
+/// <param name="VReset">Radians, 0 to π.</param>
+/// <param name="Qlif">Relaxation and options.</param>
+public sealed record QlifNode(string Name, Tensor R, Tensor? VThreshold, Tensor VReset, QlifParameters Qlif) : NetworkNode(Name)
+{
+    /// <inheritdoc/>
+    public override string Type => "QLIF";
 }
 
 /// <summary>tau dv/dt = (v_leak − v) + r x; output v.</summary>

@@ -11,6 +11,7 @@ internal static class NeuronParameters
         DelayNode n => [("delay", n.Delay)],
         IntegratorNode n => [("r", n.R)],
         IfNode n => [("r", n.R), ("v_threshold", n.VThreshold), ("v_reset", n.VReset)],
+        QlifNode n => n.VThreshold is null ? [("r", n.R)] : [("r", n.R), ("v_threshold", n.VThreshold), ("v_reset", n.VReset)],
         LiNode n => [("tau", n.Tau), ("r", n.R), ("v_leak", n.VLeak)],
         LifNode n => [("tau", n.Tau), ("r", n.R), ("v_leak", n.VLeak), ("v_threshold", n.VThreshold), ("v_reset", n.VReset)],
         CubaLiNode n => [("tau_syn", n.TauSyn), ("tau_mem", n.TauMem), ("r", n.R), ("v_leak", n.VLeak), ("w_in", n.WIn)],
@@ -31,6 +32,13 @@ internal static class NeuronParameters
             DelayNode n => n with { Delay = To(n.Delay) },
             IntegratorNode n => n with { R = To(n.R) },
             IfNode n => n with { R = To(n.R), VThreshold = To(n.VThreshold), VReset = To(n.VReset) },
+            QlifNode n => n with
+            {
+                R = To(n.R),
+                VThreshold = n.VThreshold is null ? null : To(n.VThreshold),
+                VReset = To(n.VReset),
+                Qlif = n.Qlif with { TauOverT1 = To(new Tensor(n.Qlif.TauOverT1, n.Qlif.TauOverT1.Length == 1 ? [] : shape)).Values },
+            },
             LiNode n => n with { Tau = To(n.Tau), R = To(n.R), VLeak = To(n.VLeak) },
             LifNode n => n with { Tau = To(n.Tau), R = To(n.R), VLeak = To(n.VLeak), VThreshold = To(n.VThreshold), VReset = To(n.VReset) },
             CubaLiNode n => n with { TauSyn = To(n.TauSyn), TauMem = To(n.TauMem), R = To(n.R), VLeak = To(n.VLeak), WIn = To(n.WIn) },

@@ -5,12 +5,12 @@ public static class NodeKinds
 {
     /// <summary>True for a node whose output depends on earlier steps: neurons, integrators and Delay.</summary>
     public static bool IsStateful(NetworkNode node) =>
-        node is DelayNode or IntegratorNode or IfNode or LiNode or LifNode or CubaLiNode or CubaLifNode;
+        node is DelayNode or IntegratorNode or IfNode or QlifNode or LiNode or LifNode or CubaLiNode or CubaLifNode;
 
-    /// <summary>True for a node that fires: IF, LIF, CubaLIF, and Threshold, which is a neuron without memory.</summary>
-    public static bool IsSpiking(NetworkNode node) => node is IfNode or LifNode or CubaLifNode or ThresholdNode;
+    /// <summary>True for a node that fires: IF, LIF, CubaLIF, QLIF with a threshold, and Threshold, which is a neuron without memory.</summary>
+    public static bool IsSpiking(NetworkNode node) => node is IfNode or LifNode or CubaLifNode or ThresholdNode or QlifNode { VThreshold: not null };
 
-    /// <summary>True for a node with a membrane v: IF, LIF, CubaLIF, I, LI and CubaLI.</summary>
+    /// <summary>True for a node with a membrane v: IF, LIF, CubaLIF, QLIF, I, LI and CubaLI.</summary>
     public static bool HasMembrane(NetworkNode node) => IsStateful(node) && node is not DelayNode;
 
     /// <summary>True for a node with a synaptic current u: CubaLI and CubaLIF.</summary>

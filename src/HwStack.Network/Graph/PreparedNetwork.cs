@@ -20,9 +20,9 @@ public sealed record PreparedNetwork(
     NetworkSemantics Semantics,
     IReadOnlyList<Warning> Warnings)
 {
-    /// <summary>Grids of the neuron nodes that keep their states on one, by name; only the reference looks at them.</summary>
+    /// <summary>Grids of the neuron nodes that keep their states on one, by name: the reference steps them on it, the compiler makes it the chip's.</summary>
     public IReadOnlyDictionary<string, StateGrid> StateGrids { get; init; } = new Dictionary<string, StateGrid>();
 
-    /// <summary>Grids of the Inputs that have one, by name; only the reference looks at them.</summary>
+    /// <summary>Grids of the Inputs that have one, by name.</summary>
     public IReadOnlyDictionary<string, InputGrid> InputGrids { get; init; } = new Dictionary<string, InputGrid>();
 }

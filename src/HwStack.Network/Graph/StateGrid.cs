@@ -89,6 +89,9 @@ public sealed record StateGrid
     /// <summary>True when v sees u of the step before.</summary>
     public bool PreviousU { get; init; }
 
+    /// <summary>Power of two, −8 to 7, that all weights of a neuron share on the chip; only the compiler looks at it, as a first guess. Empty (default): not said.</summary>
+    public int[] Exponent { get; init; } = [];
+
     /// <summary>Steps at the start in which the neuron is held and inputs are dropped.</summary>
     public int HeldSteps { get; init; }
 }

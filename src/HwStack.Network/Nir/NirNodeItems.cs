@@ -21,6 +21,8 @@ internal static class NirNodeItems
         ThresholdNode n => [("threshold", Real(n.Threshold))],
         IntegratorNode n => [("r", Real(n.R))],
         IfNode n => [("r", Real(n.R)), ("v_threshold", Real(n.VThreshold)), ("v_reset", Real(n.VReset))],
+        QlifNode { VThreshold: null } n => [("r", Real(n.R))],
+        QlifNode n => [("r", Real(n.R)), ("v_threshold", Real(n.VThreshold!)), ("v_reset", Real(n.VReset))],
         LiNode n => [("tau", Real(n.Tau)), ("r", Real(n.R)), ("v_leak", Real(n.VLeak))],
         LifNode n =>
             [("tau", Real(n.Tau)), ("r", Real(n.R)), ("v_leak", Real(n.VLeak)), ("v_threshold", Real(n.VThreshold)), ("v_reset", Real(n.VReset))],

@@ -47,8 +47,8 @@ internal static class NirWriter
 
     private static Hdf5GroupItem Node(NetworkNode node, string place)
     {
-        List<(string Name, Hdf5Item Item)> members = [("type", Text(node.Type)), .. NirNodeItems.Of(node)];
-        AddMetadata(members, node.Metadata, place);
+        List<(string Name, Hdf5Item Item)> members = [("type", Text(node is QlifNode qlif ? qlif.VThreshold is null ? "I" : "IF" : node.Type)), .. NirNodeItems.Of(node)];
+        AddMetadata(members, node is QlifNode made ? new Dictionary<string, object>([.. node.Metadata.Where(entry => entry.Key != QlifMetadata.Key), .. QlifMetadata.Of(made.Qlif)]) : node.Metadata, place);
         return new Hdf5GroupItem(members);
     }
 

@@ -4,11 +4,15 @@ namespace HwStack.Network.Topologies;
 /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), started from (seed, stream, index), so that every source neuron has its own numbers and can be generated again without
 /// the others. Integers only: equal on every machine.
 /// </summary>
-internal struct CounterRandom
+public struct CounterRandom
 {
     private const ulong Gamma = 0x9e3779b97f4a7c15;
     private ulong _state;
 
+    /// <summary>Starts the numbers of one (seed, stream, index).</summary>
+    /// <param name="seed">The user's.</param>
+    /// <param name="stream">Purpose, so that two uses of one seed share nothing.</param>
+    /// <param name="index">Neuron, sample or whatever has numbers of its own.</param>
     public CounterRandom(ulong seed, ulong stream, ulong index) => _state = Mix(Mix(Mix(seed + Gamma) ^ (stream * 0xd1342543de82ef95)) + (index * Gamma));
 
     /// <summary>64 random bits.</summary>

@@ -8,7 +8,7 @@ internal sealed class GridFiring(StateGrid grid, Tensor threshold, Tensor reset)
     /// <summary>From v before the step and after its update to v after the reset, not yet clamped; returns 1 for a spike, else 0.</summary>
     public double Test(int neuron, double before, ref double v)
     {
-        double lsb = grid.VLsb[neuron], limit = (threshold.Values[neuron] - grid.VOrigin[neuron]) / lsb;
+        double lsb = grid.VLsb[neuron], limit = Settled((threshold.Values[neuron] - grid.VOrigin[neuron]) / lsb);
         double amount = Math.Round(threshold.Values[neuron] / lsb), value = Math.Round((reset.Values[neuron] - grid.VOrigin[neuron]) / lsb);
         bool above = before > limit;
         switch (grid.Reset)
@@ -37,4 +37,7 @@ internal sealed class GridFiring(StateGrid grid, Tensor threshold, Tensor reset)
                 return 1;
         }
     }
+
+    // A quotient a rounding error beside a whole number is that number: the test is strict, and v is whole.
+    private static double Settled(double limit) => Math.Abs(limit - Math.Round(limit)) <= 1e-9 * Math.Max(1, Math.Abs(limit)) ? Math.Round(limit) : limit;
 }

@@ -12,7 +12,7 @@ internal static class KernelFactory
         NodeShape shape = network.Shapes[node.Name];
         if (network.StateGrids.TryGetValue(node.Name, out StateGrid? grid))
         {
-            return GridKernel.Of(node, grid, semantics);
+            return node is QlifNode qubits ? new QlifGridKernel(qubits, grid) : GridKernel.Of(node, grid, semantics);
         }
 
         return node switch
@@ -30,6 +30,7 @@ internal static class KernelFactory
             ThresholdNode n => new ThresholdKernel(n),
             IntegratorNode n => new MembraneKernel(n.R, semantics, null),
             IfNode n => new MembraneKernel(n.R, semantics, new Firing(semantics.Reset, n.VThreshold, n.VReset)),
+            QlifNode n => new QlifKernel(n),
             LiNode n => new MembraneKernel(n.Tau, n.R, n.VLeak, semantics, null),
             LifNode n => new MembraneKernel(n.Tau, n.R, n.VLeak, semantics, new Firing(semantics.Reset, n.VThreshold, n.VReset)),
             CubaLiNode n => new CubaKernel(n.TauSyn, n.TauMem, n.R, n.VLeak, n.WIn, semantics, null),

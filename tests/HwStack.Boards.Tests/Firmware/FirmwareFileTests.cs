@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using HwStack.Boards.Firmware;
 using HwStack.Diagnostics;
+using HwStack.Protocol;
 
 namespace HwStack.Boards.Tests.Firmware;
 

@@ -1,5 +1,6 @@
 using HwStack.Boards.Firmware;
 using HwStack.Diagnostics;
+using HwStack.Protocol;
 
 namespace HwStack.Boards.Tests.Firmware;
 

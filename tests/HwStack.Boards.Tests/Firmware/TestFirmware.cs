@@ -1,4 +1,5 @@
 using HwStack.Boards.Firmware;
+using HwStack.Protocol;
 
 namespace HwStack.Boards.Tests.Firmware;
 

@@ -23,11 +23,21 @@ internal sealed class Bench(VirtualBoardOptions? options = null) : IDisposable
         set => _simulation.BeforeBoard = value;
     }
 
+    /// <summary>Lines laid by <see cref="Lay"/>, one for each link opened.</summary>
+    public List<RatedLine> Lines { get; } = [];
+
     public int Opened => _simulation.Opened;
 
     public BoardSessionOptions Options => new() { Time = Clock };
 
     public Link Open() => _simulation.Open();
+
+    /// <summary>From here on links have a speed, and faster than these they do not carry.</summary>
+    public void Lay(int? fast, int mostOut = int.MaxValue, int mostIn = int.MaxValue) => _simulation.Line = (host, board) =>
+    {
+        Lines.Add(new RatedLine(host, board, fast) { MostOut = mostOut, MostIn = mostIn });
+        return (Lines[^1].Host, Lines[^1].Board);
+    };
 
     public void Rest(TimeSpan time) => _simulation.Rest(time);
 

@@ -160,6 +160,7 @@ public sealed class BoardTargetTests
     }
 
     [Theory]
+    [InlineData("HW5081")]
     [InlineData("HW5103")]
     [InlineData("HW5105")]
     [InlineData("HW5106")]
@@ -169,6 +170,7 @@ public sealed class BoardTargetTests
         var options = new VirtualBoardOptions();
         options = code switch
         {
+            "HW5081" => options with { Lacks = BoardFeatures.StateProbes },
             "HW5103" => options with { Version = (2, 3, 0) },
             "HW5105" => options with { Limits = options.Limits with { Cores = 1 } },
             "HW5106" => options with { Limits = options.Limits with { ImageMinor = 99 } },
@@ -179,9 +181,75 @@ public sealed class BoardTargetTests
         using var target = new BoardTarget(image, "board:test", bench.Open, bench.Options with { Serial = code == "HW5107" ? "another" : null });
         UserError error = Assert.Throws<UserErrorException>(() => target.Run(Runs.Request(image, 1, 3))).Errors[0];
         Assert.Equal(code, error.Code);
+        Assert.NotNull(error.Hint);
         target.Dispose();
         bench.Rest(TimeSpan.FromMilliseconds(20));
-        Assert.Equal((BoardState.Empty, false), (bench.Board.State, bench.Board.InSession));
+        // What a run needs of the features is known when its image is there.
+        Assert.Equal((code == "HW5081" ? BoardState.Ready : BoardState.Empty, false), (bench.Board.State, bench.Board.InSession));
+    }
+
+    /// <summary>What docs/boards.md says of boards that few have at hand is what is said.</summary>
+    [Theory]
+    [InlineData("HW5081")]
+    [InlineData("HW5103")]
+    [InlineData("HW5105")]
+    [InlineData("HW5106")]
+    public void The_table_of_mistakes_shows_what_is_said(string code)
+    {
+        VirtualBoardOptions options = new() { Serial = "desk-9", Firmware = "0.9.0" };
+        options = code switch
+        {
+            "HW5081" => options with { Lacks = BoardFeatures.StateProbes },
+            "HW5103" => options with { Version = (2, 3, 0) },
+            "HW5105" => options with { Limits = options.Limits with { Cores = 1 } },
+            _ => options with { Limits = options.Limits with { ImageMinor = ImageFormat.VersionMinor - 1 } },
+        };
+        using var bench = new Bench(options);
+        ChipImage image = Runs.Image(1);
+        using var target = new BoardTarget(image, "board:test", bench.Open, bench.Options);
+        UserError error = Assert.Throws<UserErrorException>(() => target.Run(Runs.Request(image, 1, 3))).Errors[0];
+        Assert.Equal((code, 5), (error.Code, ErrorCodes.ExitCode(error.Code)));
+        string row = Assert.Single(File.ReadLines(RepositoryFiles.PathOf("docs/boards.md")), line => line.StartsWith('|') && line.Contains($"| {code}: ", StringComparison.Ordinal));
+        Assert.Contains($": {error.Message} {error.Hint} |", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Older_and_newer_firmware_are_told_apart_and_a_board_that_lacks_a_feature_runs_what_needs_none()
+    {
+        ChipImage image = Runs.Image(1);
+        foreach ((ushort minor, string fix) in new[] { ((ushort)(ImageFormat.VersionMinor - 1), "newer firmware"), ((ushort)(ImageFormat.VersionMinor + 1), "newer hwstack") })
+        {
+            using var other = new Bench(new VirtualBoardOptions { Limits = new VirtualBoardOptions().Limits with { ImageMinor = minor } });
+            using var refused = new BoardTarget(image, "board:test", other.Open, other.Options);
+            Assert.Contains(fix, Assert.Throws<UserErrorException>(() => refused.Run(Runs.Request(image, 1, 3))).Errors[0].Hint, StringComparison.Ordinal);
+        }
+
+        using var bench = new Bench(new VirtualBoardOptions { Lacks = BoardFeatures.StateProbes });
+        using var target = new BoardTarget(image, "board:test", bench.Open, bench.Options);
+        RunRequest request = Runs.Request(image, 1, 30);
+        request = request with { Probes = [.. request.Probes.Where(probe => probe.Kind == ProbeKind.Spikes)] };
+        Runs.AssertSame(Runs.OnEmulator(image, request), target.Run(request));
+    }
+
+    [Fact]
+    public void A_run_whose_board_does_not_come_back_says_first_what_happened_and_then_why_it_was_not_repeated()
+    {
+        ChipImage image = Runs.Image(9);
+        using var bench = new Bench();
+        int opened = 0;
+        Link? link = null;
+        bench.BeforeBoard = () =>
+        {
+            if (bench.Board.State == BoardState.Running)
+            {
+                link!.Dispose();
+            }
+        };
+        Link Open() => opened++ == 0 ? link = bench.Open() : throw new UserErrorException(new UserError("HW5001", "There is no port.", "board:test"));
+        using var target = new BoardTarget(image, "board:test", Open, bench.Options);
+        UserErrorException error = Assert.Throws<UserErrorException>(() => target.Run(Runs.Request(image, 9, 400)));
+        Assert.Equal(["HW5109", "HW5001"], error.Errors.Select(one => one.Code));
+        Assert.Equal(3, opened);
     }
 
     [Fact]

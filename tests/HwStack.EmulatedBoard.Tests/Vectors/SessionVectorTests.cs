@@ -1,4 +1,5 @@
 using System.Globalization;
+using HwStack.Boards.Firmware;
 using HwStack.Protocol;
 
 namespace HwStack.EmulatedBoard.Tests;
@@ -14,9 +15,9 @@ public sealed class SessionVectorTests
     public void The_virtual_board_answers_as_the_vectors_say(string file)
     {
         var clock = new ManualTimeProvider();
-        using var board = new VirtualBoard(new VirtualBoardOptions { Time = clock });
-        var host = new VectorHost();
         string[] lines = File.ReadAllLines(RepositoryFiles.PathOf($"firmware-protocol/vectors/protocol/{file}"));
+        using var board = new VirtualBoard((lines.Contains("slots") ? ExampleOfFirmware() : new VirtualBoardOptions()) with { Time = clock });
+        var host = new VectorHost();
         int checks = 0;
         for (int i = 0; i < lines.Length; i++)
         {
@@ -42,6 +43,12 @@ public sealed class SessionVectorTests
     {
         switch (words[0])
         {
+            case "slots":
+                // The board was made so.
+                break;
+            case "restart":
+                board.Reboot();
+                break;
             case "at":
                 Assert.Null(host.Unclaimed());
                 Advance(board, host, clock, Number(words[1]));
@@ -105,6 +112,18 @@ public sealed class SessionVectorTests
                 break;
         }
     }
+
+    private static VirtualBoardOptions ExampleOfFirmware()
+    {
+        FirmwareHeader header = FirmwareFile.Parse(Example("file"), "example").Header;
+        return new VirtualBoardOptions
+        {
+            Board = header.Board, Firmware = header.Version.ToString(), SecurityCounter = header.SecurityCounter, FirmwareKeys = [FirmwarePublicKey.Of(Example("key"), "example")],
+        };
+    }
+
+    private static byte[] Example(string what) => Convert.FromHexString(
+        File.ReadLines(RepositoryFiles.PathOf("firmware-protocol/vectors/firmware/example.txt")).Single(line => line.StartsWith(what + " ", StringComparison.Ordinal))[(what.Length + 1)..]);
 
     private static void Advance(VirtualBoard board, VectorHost host, ManualTimeProvider clock, long milliseconds)
     {

@@ -29,15 +29,22 @@ public sealed class ThreeBoardsTests
     [InlineData("paper_01_lif_lif_norse__ce5f8e1c.nir", 1e-3, ResetRule.Value)]
     public void A_published_network_runs_alike_on_all(string file, double dt, ResetRule reset)
     {
-        PreparedNetwork network = NetworkModel.Prepare(NirFile.Read(TestData.At("nir/files", file)).Graph, new NetworkSemantics(dt, reset));
-        ChipImage image = NetworkCompiler.Compile(network, new NetworkCompileOptions { Chip = ChipCatalog.Get("nc1") }).Image;
-        InputMap input = image.Io.Inputs[0];
-        Signal signal = file.Contains("braille", StringComparison.Ordinal) ? Braille() : Noise(input.Shape.Aggregate(1, (a, b) => a * b), 200);
-        Probe[] probes = [.. image.Io.Populations.SelectMany(population => new[] { new Probe(population.Name, ProbeKind.Spikes), new Probe(population.Name, ProbeKind.V) })];
-        var request = new RunRequest(signal.Steps, new Dictionary<string, Signal> { [input.Name] = signal }, probes);
+        (ChipImage image, RunRequest request) = Published(file, dt, reset);
         using var served = new ServedBoard();
         using RunningBoard firmware = RunningBoard.Qemu("mps2-an385", "mps2-an385");
         Agree(image, request, served.Address, firmware.Address);
+    }
+
+    /// <summary>The firmware that lies in a slot and updates itself, on another processor.</summary>
+    [RiscvTheory("nir/files")]
+    [InlineData("paper_03_rnn_braille_noDelay_bias_zero__5e2efd7b.nir", 1e-4, ResetRule.Zero)]
+    [InlineData("paper_01_lif_lif_norse__ce5f8e1c.nir", 1e-3, ResetRule.Value)]
+    public void A_published_network_runs_alike_on_the_board_that_updates_itself(string file, double dt, ResetRule reset)
+    {
+        (ChipImage image, RunRequest request) = Published(file, dt, reset);
+        using var folder = new TemporaryFolder();
+        using RiscvBoard board = RiscvBoard.FromFactory(folder);
+        Agree(image, request, board.Address);
     }
 
     [QemuFact]
@@ -58,6 +65,16 @@ public sealed class ThreeBoardsTests
                 networks++;
             }
         }
+    }
+
+    private static (ChipImage, RunRequest) Published(string file, double dt, ResetRule reset)
+    {
+        PreparedNetwork network = NetworkModel.Prepare(NirFile.Read(TestData.At("nir/files", file)).Graph, new NetworkSemantics(dt, reset));
+        ChipImage image = NetworkCompiler.Compile(network, new NetworkCompileOptions { Chip = ChipCatalog.Get("nc1") }).Image;
+        InputMap input = image.Io.Inputs[0];
+        Signal signal = file.Contains("braille", StringComparison.Ordinal) ? Braille() : Noise(input.Shape.Aggregate(1, (a, b) => a * b), 200);
+        Probe[] probes = [.. image.Io.Populations.SelectMany(population => new[] { new Probe(population.Name, ProbeKind.Spikes), new Probe(population.Name, ProbeKind.V) })];
+        return (image, new RunRequest(signal.Steps, new Dictionary<string, Signal> { [input.Name] = signal }, probes));
     }
 
     private static void Agree(ChipImage image, RunRequest request, params string[] addresses)

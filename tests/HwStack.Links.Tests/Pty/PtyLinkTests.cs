@@ -44,6 +44,25 @@ public sealed class PtyLinkTests
     }
 
     [LinuxFact]
+    public void A_link_left_by_a_killed_server_is_not_followed_to_whoever_has_its_terminal_now()
+    {
+        using var folder = new TemporaryFolder();
+        using var somebody = PtyLink.Serve(folder.File("somebody"));
+        string stale = folder.File("stale"), foreign = folder.File("foreign"), alias = folder.File("alias");
+        File.CreateSymbolicLink(stale, new FileInfo(folder.File("somebody")).LinkTarget!);
+        UserError gone = Assert.Throws<UserErrorException>(() => LinuxSerialPort.OpenPty(stale)).Errors[0];
+        Assert.Equal("HW5001", gone.Code);
+        Assert.Contains("boards serve", gone.Hint, StringComparison.Ordinal);
+        Assert.False(somebody.HasClient);
+
+        // A link that another program made says nothing about its maker; and a way through another folder is the same server.
+        File.CreateSymbolicLink(foreign, somebody.Terminal);
+        LinuxSerialPort.OpenPty(foreign).Dispose();
+        Directory.CreateSymbolicLink(alias, Path.GetDirectoryName(stale)!);
+        LinuxSerialPort.OpenPty(Path.Combine(alias, "somebody")).Dispose();
+    }
+
+    [LinuxFact]
     public void What_the_board_says_to_nobody_does_not_greet_the_next_client()
     {
         using var folder = new TemporaryFolder();
@@ -104,9 +123,9 @@ public sealed class PtyLinkTests
         string path = folder.File("board");
         File.CreateSymbolicLink(path, "/dev/pts/4000");
         using var board = PtyLink.Serve(path);
-        Assert.Equal(board.Terminal, new FileInfo(path).LinkTarget);
+        Assert.Equal(board.Terminal, File.ResolveLinkTarget(path, true)!.FullName);
         Assert.Equal("HW5011", Assert.Throws<UserErrorException>(() => PtyLink.Serve(path)).Errors[0].Code);
-        Assert.Equal(board.Terminal, new FileInfo(path).LinkTarget);
+        Assert.Equal(board.Terminal, File.ResolveLinkTarget(path, true)!.FullName);
     }
 
     [LinuxFact]

@@ -37,13 +37,17 @@ public sealed class LinuxSerialPortTests
     }
 
     [LinuxFact]
-    public void A_pty_client_has_no_baud_rate()
+    public void A_pty_client_shows_the_speeds_it_is_given()
     {
         using var folder = new TemporaryFolder();
         using var board = PtyLink.Serve(folder.File("board"));
-        using Link host = LinkOpener.Open($"pty:{folder.File("board")}");
-        Assert.False(host.HasBaudRate);
-        Assert.Throws<NotSupportedException>(() => host.SetBaudRate(9600));
+        using Link host = LinkOpener.Open($"pty:{folder.File("board")}?fast=921600");
+        Assert.Equal((true, 115_200, 921_600), (host.HasBaudRate, host.BaudRate, host.FastBaudRate));
+        Assert.Equal(115_200u, SpeedOf(board));
+        host.SetBaudRate(921_600);
+        Assert.Equal((921_600, 921_600u), (host.BaudRate, SpeedOf(board)));
+        board.SetBaudRate(115_200);
+        Assert.Equal((115_200, 115_200u), (board.BaudRate, SpeedOf(board)));
     }
 
     [LinuxFact]

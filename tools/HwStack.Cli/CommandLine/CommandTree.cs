@@ -55,6 +55,7 @@ internal static class CommandTree
             ChipsCommand.Create(context),
             DemoCommand.Create(context),
             BenchCommand.Create(context),
+            TrainCommand.Create(context),
             FuzzCommand.Create(context),
             BoardsCommand.Create(context),
         };

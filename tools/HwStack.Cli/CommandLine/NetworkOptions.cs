@@ -18,7 +18,7 @@ internal sealed class NetworkOptions
     private readonly Option<string> _reset = new("--reset") { Description = "Reset rule. Not recorded in NIR; 'value' is the file's own v_reset.", DefaultValueFactory = _ => "value" };
     private readonly Option<string> _ifInput = new("--if-input") { Description = "Meaning of inputs to IF and I nodes: v += r·x (impulse) or v += dt·r·x (current). 'auto' takes whichever of r and r·dt is nearer to 1, and says so.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> _integrator = new("--integrator") { Description = "Forward Euler, or exact propagators.", DefaultValueFactory = _ => "euler" };
-    private readonly Option<string> _states = new("--states") { Description = "States of the reference: 'file' keeps them on the grid that a disassembled network carries, 'float' ignores it.", DefaultValueFactory = _ => "file" };
+    private readonly Option<string> _states = new("--states") { Description = "Grid of the states in the file's metadata: 'file' keeps it, on the chip and in the reference, 'float' ignores it.", DefaultValueFactory = _ => "file" };
     private readonly Option<string> _chip = new("--chip") { Description = "Chip description: a built-in name (hwstack chips list) or a JSON file.", DefaultValueFactory = _ => "nc1", HelpName = "NAME|FILE" };
     private readonly Option<string> _seed = new("--seed") { Description = "Seed of placement and of stochastic rounding.", DefaultValueFactory = _ => "0", HelpName = "N" };
     private readonly Option<bool> _allowLoopLatency = new("--allow-loop-latency") { Description = "Accept loops that take more ticks on the chip than steps in the network." };
@@ -135,14 +135,7 @@ internal sealed class NetworkOptions
 
         if (text is null)
         {
-            string? dependent = FirstTimeDependent(graph);
-            if (dependent is not null)
-            {
-                throw new UserErrorException(new UserError(
-                    "HW0003", $"The network does not record its time step, and node '{dependent}' depends on it.", "--dt", null, "a number above 0",
-                    "Pass --dt SECONDS as the exporter meant it (Norse 1e-3, snnTorch 1e-4, Spyx 1)."));
-            }
-
+            RequireNoTime(graph);
             return new NetworkSemantics(1e-3, reset, ifInput, integrator, states);
         }
 
@@ -152,6 +145,17 @@ internal sealed class NetworkOptions
         }
 
         return new NetworkSemantics(dt, reset, ifInput, integrator, states);
+    }
+
+    /// <summary>Throws HW0003 when something in a network that does not record its time step depends on it.</summary>
+    public static void RequireNoTime(NetworkGraph graph)
+    {
+        if (FirstTimeDependent(graph) is { } dependent)
+        {
+            throw new UserErrorException(new UserError(
+                "HW0003", $"The network does not record its time step, and node '{dependent}' depends on it.", "--dt", null, "a number above 0",
+                "Pass --dt SECONDS as the exporter meant it (Norse 1e-3, snnTorch 1e-4, Spyx 1)."));
+        }
     }
 
     private static string? FirstTimeDependent(NetworkGraph graph)

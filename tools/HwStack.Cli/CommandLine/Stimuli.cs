@@ -10,15 +10,16 @@ internal static class Stimuli
 {
     /// <summary>
     /// One entry a sample: the signals by input name, and the steps to run. <paramref name="arguments"/> are FILE or NAME=FILE; <paramref name="option"/> is named in errors.
-    /// Null <paramref name="ticks"/>: as long as the input; null <paramref name="most"/>: all samples.
+    /// Null <paramref name="ticks"/>: as long as the input; null <paramref name="most"/>: all samples. <paramref name="workload"/> encodes samples of data sets (<see cref="DataSetInput"/>).
     /// </summary>
-    public static IReadOnlyList<Stimulus> Read(IReadOnlyList<string> arguments, string option, IReadOnlyList<(string Name, int[] Shape)> inputs, int? ticks, int? most)
+    public static IReadOnlyList<Stimulus> Read(IReadOnlyList<string> arguments, string option, IReadOnlyList<(string Name, int[] Shape)> inputs, int? ticks, int? most, Workload? workload = null)
     {
         Dictionary<string, IReadOnlyList<Signal>> read = [];
         foreach (string argument in arguments)
         {
             (string name, int[] shape, string path) = Resolve(argument, option, inputs);
-            IReadOnlyList<Signal> signals = SignalGenerator.IsGenerator(path) ? [SignalGenerator.Generate(path, (int)Tensor.CountOf(shape))] : SignalFile.Read(path, shape);
+            IReadOnlyList<Signal> signals = SignalGenerator.IsGenerator(path) ? [SignalGenerator.Generate(path, (int)Tensor.CountOf(shape))]
+                : DataSetInput.Is(path) ? DataSetInput.Read(path, workload, name, shape) : SignalFile.Read(path, shape);
             if (!read.TryAdd(name, signals))
             {
                 throw new UserErrorException(new UserError("HW0012", $"Input '{name}' is given twice.", option, argument));

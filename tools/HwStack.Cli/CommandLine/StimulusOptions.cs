@@ -10,7 +10,7 @@ internal sealed class StimulusOptions
 {
     private readonly Option<string[]> _input = new("--input", "-i")
     {
-        Description = "Spikes or analogue values: .npy or .npz [ticks x channels] or [samples x ticks x channels], event text 'tick,channel[,value]', N-MNIST .bs2 or .bin, generate:poisson,rate=HZ,steps=N or generate:constant,value=X,steps=N. NAME=FILE when the network has several inputs.",
+        Description = "Spikes or analogue values: .npy or .npz [ticks x channels] or [samples x ticks x channels], event text 'tick,channel[,value]', N-MNIST .bs2 or .bin, generate:poisson,rate=HZ,steps=N or generate:constant,value=X,steps=N; for a trained network dataset:mnist,first=N,count=N. NAME=FILE when the network has several inputs.",
         HelpName = "[NAME=]FILE",
     };
 
@@ -25,8 +25,9 @@ internal sealed class StimulusOptions
     }
 
     /// <summary>Reads the input files. One entry a sample: the signals by input name, and the steps to run.</summary>
-    public IReadOnlyList<Stimulus> Read(ParseResult parsed, IReadOnlyList<(string Name, int[] Shape)> inputs)
+    public IReadOnlyList<Stimulus> Read(ParseResult parsed, Workload workload)
     {
+        IReadOnlyList<(string Name, int[] Shape)> inputs = workload.Inputs;
         int? ticks = Count(parsed, _ticks, "--ticks");
         int? most = Count(parsed, _samples, "--samples");
         string[] arguments = parsed.GetValue(_input) ?? [];
@@ -37,7 +38,7 @@ internal sealed class StimulusOptions
                 "HW0013", $"Nothing says how long to run. The network's inputs: {names}.", "--input", Hint: "Pass --input FILE, or --ticks N to run without input."));
         }
 
-        return Stimuli.Read(arguments, "--input", inputs, ticks, most);
+        return Stimuli.Read(arguments, "--input", inputs, ticks, most, workload);
     }
 
     /// <summary>A count above 0 given as an option's text; null when it is not given. Throws HW0015.</summary>

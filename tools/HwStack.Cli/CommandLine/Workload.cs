@@ -10,6 +10,7 @@ using HwStack.Image;
 using HwStack.Network;
 using HwStack.Network.Topologies;
 using HwStack.Runtime;
+using HwStack.Training;
 
 namespace HwStack.Cli.CommandLine;
 
@@ -20,12 +21,14 @@ internal sealed class Workload : IDisposable
     private readonly NetworkCompileOptions? _options;
     private readonly PreparedNetwork? _network;
     private readonly TopologyNetwork? _topology;
+    private readonly Func<InputRecipe?> _recipe;
     private ChipImage? _image;
     private PreparedNetwork? _disassembled;
     private bool _tracing;
 
-    private Workload(CliContext context, ChipImage? image, PreparedNetwork? network, NetworkCompileOptions? options, TopologyNetwork? topology = null)
+    private Workload(CliContext context, ChipImage? image, PreparedNetwork? network, NetworkCompileOptions? options, TopologyNetwork? topology = null, Func<InputRecipe?>? recipe = null)
     {
+        _recipe = recipe ?? (() => null);
         _topology = topology;
         _context = context;
         _image = image;
@@ -60,6 +63,13 @@ internal sealed class Workload : IDisposable
             ? [.. _network.Graph.Nodes.OfType<InputNode>().Select(input => (input.Name, _network.Shapes[input.Name].Output))]
             : _topology is { Input: null } ? []
             : [.. Image.Io.Inputs.Select(input => (input.Name, input.Shape))];
+
+    /// <summary>How samples become input, when the network's file says so (docs/training.md). HW1189 when it says so in a way that cannot be used.</summary>
+    public InputRecipe? Recipe => _recipe();
+
+    /// <summary>Value of one payload unit of an input in the network's unit.</summary>
+    public double UnitOf(string input) =>
+        _network is not null ? GridMetadata.InputOf(_network.Graph.Nodes.OfType<InputNode>().Single(node => node.Name == input), [])?.Unit ?? 1 : Image.Io.Inputs.Single(one => one.Name == input).Scale;
 
     /// <summary>The image, compiled on first use.</summary>
     public ChipImage Image
@@ -109,7 +119,7 @@ internal sealed class Workload : IDisposable
         NetworkSemantics semantics = options.Semantics(parsed, document.Graph);
         PreparedNetwork network = NetworkModel.Prepare(document.Graph, semantics);
         NetworkCompileOptions compile = options.CompileOptions(parsed, path);
-        Workload workload = new(context, null, network, compile);
+        Workload workload = new(context, null, network, compile, null, () => InputRecipe.Read(document.Graph, path));
         workload.Calibration = options.Calibration(parsed, workload.Inputs);
         workload.Warnings.AddRange(document.Warnings);
         workload.Warnings.AddRange(network.Warnings);

@@ -8,22 +8,39 @@ using HwStack.Runtime;
 
 namespace HwStack.Cli.Commands;
 
-/// <summary><c>hwstack bench accuracy</c>: a classifier on labelled recordings, on the chip and in floating point side by side.</summary>
+/// <summary><c>hwstack bench accuracy</c>: a classifier on a data set, or on labelled recordings on the chip and in floating point side by side.</summary>
 internal static class BenchAccuracyCommand
 {
     public static Command Create(CliContext context)
     {
         Argument<string> path = new("NETWORK") { Description = "A network (.nir) with one input and one spiking output, one channel a class." };
-        Option<string> recordings = new("--recordings") { Description = "Folder of recordings, one a file (as for run --input).", Required = true, HelpName = "FOLDER" };
-        Option<string> labels = new("--labels") { Description = "Text file: file name without ending, white space, class number; '#' begins a comment.", Required = true, HelpName = "FILE" };
-        Option<int> count = new("--count") { Description = "Only the first N recordings of the labels' file; 0: all.", HelpName = "N" };
+        Option<string?> recordings = new("--recordings") { Description = "Folder of recordings, one a file (as for run --input).", HelpName = "FOLDER" };
+        Option<string?> labels = new("--labels") { Description = "Of recordings: text file of file name without ending, white space, class number; '#' begins a comment. Of --images: IDX, .npy or .npz.", HelpName = "FILE" };
+        Option<int> count = new("--count") { Description = "Only the first N samples, or recordings of the labels' file; 0: all.", HelpName = "N" };
         Option<int> skip = new("--skip") { Description = "Leave out the first N of them, for example those used to calibrate.", HelpName = "N" };
         Option<int> workers = new("--workers") { Description = "Recordings run at a time; the figures are the same.", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount), HelpName = "N" };
-        Command command = new("accuracy", "Classify labelled recordings on the chip and in floating point.") { path, recordings, labels, count, skip, workers };
+        Command command = new("accuracy", "Classify a data set (--dataset) or labelled recordings (--recordings), on the chip and in floating point.") { path, recordings, labels, count, skip, workers };
         NetworkOptions options = new(command);
+        DataSetAccuracy dataSet = new(command, labels);
         command.SetAction(parsed =>
         {
-            IReadOnlyList<Labelled> all = LabelFile.Read(parsed.GetRequiredValue(labels), parsed.GetRequiredValue(recordings));
+            string? folder = parsed.GetValue(recordings), labelFile = parsed.GetValue(labels), name = dataSet.Data.Name(parsed);
+            int atATime = Math.Clamp(parsed.GetValue(workers), 1, 64);
+            if ((name is null) == (folder is null) || (folder is not null && labelFile is null))
+            {
+                throw new UserErrorException(name is null && folder is not null
+                    ? new UserError("HW0468", "Recordings need their labels.", "--labels", Hint: "Pass --labels FILE.")
+                    : new UserError("HW0468", "Exactly one of --dataset and --recordings says what to classify.", "--dataset", Hint: "Pass one of them."));
+            }
+
+            if (name is not null)
+            {
+                using Workload network = Workload.Open(parsed.GetRequiredValue(path), parsed, options, context);
+                dataSet.Run(parsed, name, network, parsed.GetValue(count), atATime, context);
+                return ErrorCodes.Ok;
+            }
+
+            IReadOnlyList<Labelled> all = LabelFile.Read(labelFile!, folder!);
             int most = parsed.GetValue(count);
             Labelled[] chosen = [.. all.Skip(parsed.GetValue(skip)).Take(most > 0 ? most : int.MaxValue)];
             if (chosen.Length == 0)
@@ -32,7 +49,7 @@ internal static class BenchAccuracyCommand
             }
 
             using Workload workload = Workload.Open(parsed.GetRequiredValue(path), parsed, options, context);
-            AccuracyDocument document = Measure(workload, chosen, Math.Clamp(parsed.GetValue(workers), 1, 64), context);
+            AccuracyDocument document = Measure(workload, chosen, atATime, context);
             Write(context, document);
             return ErrorCodes.Ok;
         });

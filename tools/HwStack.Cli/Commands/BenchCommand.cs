@@ -17,7 +17,9 @@ internal static class BenchCommand
     public static Command Create(CliContext context) => new("bench", "Measure hwstack itself.")
     {
         BenchAccuracyCommand.Create(context),
+        BenchBoardsCommand.Create(context),
         BenchEmulatorCommand.Create(context),
+        BenchTrainingCommand.Create(context),
         Mapping(context),
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HwStack.Boards;
 using HwStack.Boards.Discovery;
 using HwStack.Cli.Boards;
 using HwStack.Cli.CommandLine;
@@ -12,7 +13,7 @@ internal static class BoardsDoctorCommand
 {
     public static Command Create(CliContext context)
     {
-        Argument<string?> address = new("ADDRESS") { Description = "Try to open this too, such as serial:/dev/ttyUSB0?baud=921600. Opening restarts some boards.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> address = new("ADDRESS") { Description = "Try to open this too, such as serial:/dev/ttyUSB0?baud=921600, and whether a board answers there. Opening restarts some boards.", Arity = ArgumentArity.ZeroOrOne };
         Command command = new("doctor", "Name the permission, driver, baud or program that keeps a board from working, and its fix. Exit code 1 when there is a problem.") { address };
         command.SetAction(parsed =>
         {
@@ -20,10 +21,10 @@ internal static class BoardsDoctorCommand
             if (parsed.GetValue(address) is { } wanted)
             {
                 using BoardConnection connection = new(wanted, null, context);
-                // What the ports lack is only of interest when the address is one of them.
-                IReadOnlyList<DoctorFinding> tried = Doctor.TryOpen(LinkAddress.Parse(wanted), _ => connection.Open());
-                bool port = LinkAddress.Parse(wanted).Kind is LinkKind.Serial or LinkKind.Usb;
-                report = report with { Findings = [.. tried, .. port ? report.Findings : []] };
+                IReadOnlyList<DoctorFinding> tried = Doctor.TryReach(LinkAddress.Parse(wanted), connection.Open, new BoardSessionOptions { Time = context.Time }, context.Cancellation);
+                // What the ports lack is only of interest when the address is one of them, and that there is none when this one is not there.
+                bool port = LinkAddress.Parse(wanted).Kind is LinkKind.Serial or LinkKind.Usb, there = !tried.Any(finding => finding.Text.StartsWith("HW5001", StringComparison.Ordinal) || finding.Text.StartsWith("HW5050", StringComparison.Ordinal));
+                report = report with { Findings = [.. tried, .. port ? report.Findings.Where(finding => !(there && finding.Check == "no-ports")) : []] };
             }
 
             Write(context, report);
@@ -49,6 +50,6 @@ internal static class BoardsDoctorCommand
             }
         }
 
-        context.Say(report.IsHealthy ? "nothing stands against using a board here" : $"{report.Findings.Count(finding => finding.Severity == FindingSeverity.Problem)} problems");
+        context.Say(report.IsHealthy ? "nothing stands against using a board here" : $"{report.Findings.Count(finding => finding.Severity == FindingSeverity.Problem)} problem(s)");
     }
 }

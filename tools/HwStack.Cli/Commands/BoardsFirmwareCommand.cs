@@ -3,6 +3,7 @@ using System.Globalization;
 using HwStack.Boards.Firmware;
 using HwStack.Cli.CommandLine;
 using HwStack.Diagnostics;
+using HwStack.Protocol;
 
 namespace HwStack.Cli.Commands;
 

@@ -14,7 +14,7 @@ internal static class BoardsFlashCommand
 {
     public static Command Create(CliContext context)
     {
-        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE], usb:SERIALNUMBER, pty:PATH, tcp:HOST:PORT or unix:PATH." };
+        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE&fast=RATE], usb:SERIALNUMBER, pty:PATH[?fast=RATE], tcp:HOST:PORT or unix:PATH." };
         Argument<string?> path = new("FILE") { Description = "Firmware file (.ncfw); left out with --confirm.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> serial = new("--serial") { Description = "Serial number that the board must have.", HelpName = "NAME" };
         Option<bool> allowOlder = new("--allow-older") { Description = "Take a version older than the one that runs. A lower security counter is never taken." };

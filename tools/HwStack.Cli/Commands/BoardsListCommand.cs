@@ -25,9 +25,9 @@ internal static class BoardsListCommand
                 context.Say($"{port.Address,-40} {Access(port),-36} {port.Describe()}{(port.Driver is null ? "" : $", driver {port.Driver}")}");
             }
 
-            if (ports.Count == 0)
+            if (ports.All(port => port.Access == PortAccess.Console))
             {
-                context.Say("no serial ports; 'hwstack boards doctor' looks for the reason, and board:virtual needs none");
+                context.Say("no serial port that a board could be at; 'hwstack boards doctor' looks for the reason, and board:virtual needs none");
             }
 
             return ErrorCodes.Ok;

@@ -17,7 +17,7 @@ internal static class BoardsMonitorCommand
 
     public static Command Create(CliContext context)
     {
-        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE], usb:SERIALNUMBER, pty:PATH, tcp:HOST:PORT, unix:PATH or board:virtual." };
+        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE&fast=RATE], usb:SERIALNUMBER, pty:PATH[?fast=RATE], tcp:HOST:PORT, unix:PATH or board:virtual." };
         Option<string> every = new("--every") { Description = "Seconds between readings of the health figures.", DefaultValueFactory = _ => "5", HelpName = "SECONDS" };
         Option<string?> count = new("--count") { Description = "End after so many readings; default: at Ctrl-C.", HelpName = "N" };
         Command command = new("monitor", "Show a board's log and health until Ctrl-C; with --json one document a line.") { address, every, count };
@@ -29,6 +29,7 @@ internal static class BoardsMonitorCommand
             using BoardConnection connection = new(parsed.GetRequiredValue(address), trace.Read(parsed), context);
             using Link link = connection.Open();
             using BoardSession session = BoardSession.Open(link, new BoardSessionOptions { Time = context.Time }, context.Cancellation);
+            context.Warn(BoardsInfoCommand.Speed(session));
             session.Streams = new LogLines(context);
             context.Say($"{session.Board.Serial} at {connection.Address}");
             try

@@ -16,7 +16,7 @@ internal static class BoardsResetCommand
 
     public static Command Create(CliContext context)
     {
-        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE], usb:SERIALNUMBER, pty:PATH, tcp:HOST:PORT or unix:PATH." };
+        Argument<string> address = new("ADDRESS") { Description = "serial:DEVICE[?baud=RATE&fast=RATE], usb:SERIALNUMBER, pty:PATH[?fast=RATE], tcp:HOST:PORT or unix:PATH." };
         Command command = new("reset", "Restart a board and wait until it is back; its image is gone then.") { address };
         LinkTraceOption trace = new(command);
         command.SetAction(parsed =>
@@ -38,6 +38,11 @@ internal static class BoardsResetCommand
     {
         using Link link = connection.Open();
         using BoardSession session = BoardSession.Open(link, new BoardSessionOptions { Time = context.Time }, context.Cancellation);
+        if (!session.Board.Features.HasFlag(BoardFeatures.Reboot))
+        {
+            throw new UserErrorException(new UserError("HW5081", $"Board {session.Board.Serial} cannot restart by itself: its firmware {session.Board.Firmware} has no such feature.", connection.Address, Hint: "Switch it off and on."));
+        }
+
         session.Request(MessageType.Reboot, [0], context.Cancellation);
         return session.Board;
     }

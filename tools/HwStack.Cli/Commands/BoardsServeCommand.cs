@@ -42,6 +42,8 @@ internal static class BoardsServeCommand
                 Time = context.Time,
                 Chip = ChipCatalog.Get(parsed.GetRequiredValue(chip)).Name,
                 Serial = Serial(parsed.GetRequiredValue(serial)),
+                // A process started anew has lost its image: hosts must see that it booted.
+                Boot = (uint)context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Meter = new SimulatedMeterOptions(),
                 FirmwareKeys = keyFiles.Length == 0 ? null : [.. keyFiles.Select(FirmwarePublicKey.Read)],
             };

@@ -11,18 +11,17 @@ using HwStack.Image;
 using HwStack.Network;
 using HwStack.Profiling;
 using HwStack.Runtime;
+using HwStack.Training;
 
 namespace HwStack.Cli.Commands;
 
-/// <summary><c>hwstack demo</c>: the main job on a network and pictures it makes itself.</summary>
+/// <summary><c>hwstack demo</c>: the main job on a network trained here, which comes with the command, and on pictures it paints itself.</summary>
 internal static class DemoCommand
 {
-    private const int Seed = 1;
-
     public static Command Create(CliContext context)
     {
         Option<string?> keep = new("--keep") { Description = "Folder for the network, the image and the input; default: a temporary one that is removed.", HelpName = "FOLDER" };
-        Command command = new("demo", "Compile a small network, run it on the emulator and on the reference, show both. Needs no files.") { keep };
+        Command command = new("demo", "Compile a small trained network, run it on the emulator and on the reference, show both. Needs no files.") { keep };
         command.SetAction(parsed => Run(parsed.GetValue(keep), context));
         return command;
     }
@@ -56,59 +55,53 @@ internal static class DemoCommand
 
     private static DemoRun Play(string folder, CliContext context)
     {
-        string networkPath = Path.Combine(folder, "digits.nir"), imagePath = Path.Combine(folder, "digits.ncim");
-        NirFile.Write(networkPath, DemoNetwork.Create(Seed, context.Cancellation));
+        string networkPath = Path.Combine(folder, DemoModel.FileName), imagePath = Path.Combine(folder, "digits.ncim");
+        DemoModel.Write(networkPath);
 
-        // From here on exactly what a user's own program would do with a file from elsewhere.
+        // From here on exactly what a user's own program would do with a file that hwstack train wrote.
         NirDocument document = NirFile.Read(networkPath);
-        PreparedNetwork network = NetworkModel.Prepare(document.Graph, new NetworkSemantics(DemoNetwork.DtSeconds, DemoNetwork.Reset));
+        NetworkSemantics semantics = SemanticsMetadata.Read(document.Graph)!;
+        InputRecipe recipe = InputRecipe.Read(document.Graph, networkPath)!;
+        PreparedNetwork network = NetworkModel.Prepare(document.Graph, semantics), inFloat = NetworkModel.Prepare(document.Graph, semantics with { States = StateRule.Float });
         CompiledNetwork compilation = NetworkCompiler.Compile(
-            network, new NetworkCompileOptions { Chip = ChipCatalog.Get("nc1"), Source = "digits.nir" }, context.Time, null, context.Cancellation);
+            network, new NetworkCompileOptions { Chip = ChipCatalog.Get("nc1"), Source = DemoModel.FileName }, context.Time, null, context.Cancellation);
         ImageFile.Write(imagePath, compilation.Image);
 
-        Random chance = new(Seed + 1000);
-        Signal[] pictures = [.. Enumerable.Range(0, 10).Select(digit => DigitPainter.Spikes(digit, chance))];
-        WriteInput(Path.Combine(folder, "digits.npy"), pictures);
+        EncodedImages samples = new(DrawnDigits.Draw(10, DrawnDigits.FirstFreeSeed), Encoder.Create(recipe.Encoding));
+        InputMap input = compilation.Image.Io.Inputs.Single();
+        Signal[] signals = [.. Enumerable.Range(0, samples.Count).Select(sample => samples.ToSignal(sample, input.Scale))];
+        WriteInput(Path.Combine(folder, "digits.npy"), signals);
 
         using FileImage image = ImageFile.Open(imagePath);
         using EmulatorTarget emulator = new(image);
-        using ReferenceTarget reference = new(network);
-        Probe[] probes = [new("features", ProbeKind.Spikes), new("digits", ProbeKind.Spikes)];
-        RunRecord[] onChip = RunAll(emulator, pictures, probes, context), onReference = RunAll(reference, pictures, probes, context);
-        return new DemoRun(networkPath, imagePath, pictures, onChip, onReference, compilation, Utilization.Of(image), image.Sha256);
+        using ReferenceTarget reference = new(network), floating = new(inFloat);
+        (string Name, int Count)[] populations = [.. network.Order.Where(NodeKinds.IsSpiking).Select(node => (node.Name, network.Shapes[node.Name].Output.Aggregate(1, (product, extent) => product * extent)))];
+        Probe[] probes = [.. populations.Select(population => new Probe(population.Name, ProbeKind.Spikes))];
+        RunRecord[] On(Target target) => [.. signals.Select(signal => target.Run(
+            new RunRequest(signal.Steps, new Dictionary<string, Signal> { [input.Name] = signal }, probes), null, context.Cancellation))];
+        return new DemoRun
+        {
+            Recipe = recipe, Populations = populations, Pictures = samples.Images, OnChip = On(emulator), OnReference = On(reference), OnFloat = On(floating),
+            Utilisation = Utilization.Of(image), ImageSha256 = image.Sha256,
+        };
     }
 
-    private static RunRecord[] RunAll(Target target, Signal[] pictures, Probe[] probes, CliContext context) =>
-        [.. pictures.Select(picture => target.Run(
-            new RunRequest(picture.Steps, new Dictionary<string, Signal> { ["pixels"] = picture }, probes), null, context.Cancellation))];
-
-    private static void WriteInput(string path, Signal[] pictures)
+    private static void WriteInput(string path, Signal[] signals)
     {
-        int steps = pictures[0].Steps, channels = pictures[0].Channels;
-        float[] values = new float[pictures.Length * steps * channels];
-        for (int picture = 0; picture < pictures.Length; picture++)
+        int steps = signals[0].Steps, channels = signals[0].Channels;
+        float[] values = new float[signals.Length * steps * channels];
+        for (int signal = 0; signal < signals.Length; signal++)
         {
             for (int step = 0; step < steps; step++)
             {
-                foreach (int channel in pictures[picture].At(step).Channel.Span)
+                (ReadOnlyMemory<int> channel, ReadOnlyMemory<float> value) = signals[signal].At(step);
+                for (int i = 0; i < channel.Length; i++)
                 {
-                    values[(((picture * steps) + step) * channels) + channel] = 1;
+                    values[(((signal * steps) + step) * channels) + channel.Span[i]] = value.Span[i];
                 }
             }
         }
 
-        NpyFile.Write(path, values, [pictures.Length, steps, channels]);
-    }
-}
-
-/// <summary>What the demo did.</summary>
-internal sealed record DemoRun(
-    string NetworkPath, string ImagePath, Signal[] Pictures, RunRecord[] OnChip, RunRecord[] OnReference, CompiledNetwork Compilation, Utilization Utilisation, string ImageSha256)
-{
-    /// <summary>The output with most spikes; the first of equal ones.</summary>
-    public static int Answer(RunRecord run)
-    {
-        long[] counts = RunTotals.SpikeCounts([run])["digit"];
-        return Array.IndexOf(counts, counts.Max());
+        NpyFile.Write(path, values, [signals.Length, steps, channels]);
     }
 }

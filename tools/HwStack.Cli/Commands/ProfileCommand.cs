@@ -39,7 +39,7 @@ internal static class ProfileCommand
             MeterRecording? measured = meter.Read(parsed);
             EmulatorOptions options = emulator.Read(parsed, address);
             using Workload loaded = Workload.Open(parsed.GetRequiredValue(workload), parsed, network, context);
-            IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded.Inputs);
+            IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded);
             loaded.InputRanges = StimulusRanges.Of(stimuli);
             loaded.LinkTrace = trace;
             using Target target = loaded.OpenTarget(address, options);

@@ -42,7 +42,7 @@ internal static class RunCommand
         }
 
         using Workload workload = Workload.Open(request.Path, request.Parsed, request.Network, context);
-        IReadOnlyList<Stimulus> stimuli = request.Stimulus.Read(request.Parsed, workload.Inputs);
+        IReadOnlyList<Stimulus> stimuli = request.Stimulus.Read(request.Parsed, workload);
         workload.InputRanges = StimulusRanges.Of(stimuli);
         workload.LinkTrace = trace;
         using Target target = workload.OpenTarget(request.Address, emulator);

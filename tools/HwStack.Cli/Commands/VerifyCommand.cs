@@ -35,7 +35,7 @@ internal static class VerifyCommand
             // Defects strike the target under test only, so that it can be compared with the same emulator without them.
             EmulatorOptions options = emulator.Read(parsed, onAddress);
             using Workload loaded = Workload.Open(parsed.GetRequiredValue(workload), parsed, network, context);
-            IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded.Inputs);
+            IReadOnlyList<Stimulus> stimuli = stimulus.Read(parsed, loaded);
             loaded.InputRanges = StimulusRanges.Of(stimuli);
             loaded.LinkTrace = trace;
             return Verify(loaded, stimuli, (onAddress, options), againstAddress, least, context);

@@ -23,7 +23,7 @@ internal static class QuantizationText
         foreach (PopulationReport population in report.Populations)
         {
             states.AddRow(
-                Markup.Escape(population.Name), $"{Short(population.ThresholdLsbMin)}..{Short(population.ThresholdLsbMax)}", population.Exact ? "exact" : population.Rounding.ToString(),
+                Markup.Escape(population.Name), $"{Short(population.ThresholdLsbMin)}..{Short(population.ThresholdLsbMax)}", population.Grid == true ? $"{population.Rounding}, as file" : population.Exact ? "exact" : population.Rounding.ToString(),
                 Short(population.TauAsked), Short(population.TauEffective), population.StuckLsb.ToString(CultureInfo.InvariantCulture));
         }
 

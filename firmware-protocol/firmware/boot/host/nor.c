@@ -107,7 +107,7 @@ void nor_power_on(struct nor *nor)
 
 static bool operate(struct nor *nor, struct nor_operation operation)
 {
-    if (nor->operations == NOR_LOG) {
+    if (nor->log != NULL && nor->operations == NOR_LOG) {
         broken("more operations than the log holds", operation.address);
     }
     if (nor->log != NULL) {

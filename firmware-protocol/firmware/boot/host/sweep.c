@@ -25,10 +25,10 @@ static struct nor nor;
 static struct nor_operation operations[NOR_LOG], more[NOR_LOG];
 static char what[200];
 
-static struct board board_of(struct nor *flash)
+static struct boot_board board_of(struct nor *flash)
 {
     /* Slot B before slot A's trailer and an unused sector in front: nothing may depend on the order. */
-    return (struct board){
+    return (struct boot_board){
         .flash = nor_flash(flash),
         .slot = {{.data = 1 * NOR_SECTOR_BYTES, .trailer = 9 * NOR_SECTOR_BYTES}, {.data = 5 * NOR_SECTOR_BYTES, .trailer = 10 * NOR_SECTOR_BYTES}},
         .sector_bytes = NOR_SECTOR_BYTES,
@@ -55,14 +55,14 @@ static void demand(bool holds, const char *how)
     }
 }
 
-static struct boot_choice boot(const struct board *board)
+static struct boot_choice boot(const struct boot_board *board)
 {
     nor_power_on(&nor);
     return boot_choose(board);
 }
 
 /* One upload in pieces of changing length, from wherever the board says. */
-static enum update_result upload(const struct board *board, int running, const struct file *file, uint32_t stop)
+static enum update_result upload(const struct boot_board *board, int running, const struct file *file, uint32_t stop)
 {
     struct updater u;
     uint32_t at;
@@ -76,7 +76,7 @@ static enum update_result upload(const struct board *board, int running, const s
 }
 
 /* What a host does: install the file unless it runs already, confirm it. Returns false when the flash failed under it. */
-static bool install(const struct board *board, int wanted, bool confirmed)
+static bool install(const struct boot_board *board, int wanted, bool confirmed)
 {
     struct boot_choice choice = boot_choose(board);
     demand(choice.slot != SLOT_NONE, "nothing boots");
@@ -111,7 +111,7 @@ static bool install(const struct board *board, int wanted, bool confirmed)
     return true;
 }
 
-static struct boot_choice boots_one_of(const struct board *board, int old, int new)
+static struct boot_choice boots_one_of(const struct boot_board *board, int old, int new)
 {
     struct boot_choice choice = boot(board);
     demand(choice.slot != SLOT_NONE, "nothing boots");
@@ -122,7 +122,7 @@ static struct boot_choice boots_one_of(const struct board *board, int old, int n
 }
 
 /* A power cut lies behind: the board boots `old` or `new`, and the update can be finished. With `detour`, the host first begins to write a later file, so that the way back is overwritten. */
-static void recover(const struct board *board, int old, int new, bool detour)
+static void recover(const struct boot_board *board, int old, int new, bool detour)
 {
     struct boot_choice choice = boots_one_of(board, old, new);
     if (detour && !choice.testing) {
@@ -138,7 +138,7 @@ static void recover(const struct board *board, int old, int new, bool detour)
     demand(choice.slot != SLOT_NONE && !choice.testing && choice.header.version[0] == files[new].major, "the finished update does not stay");
 }
 
-static void first_firmware(const struct board *board)
+static void first_firmware(const struct boot_board *board)
 {
     nor_blank(&nor);
     demand(boot_choose(board).slot == SLOT_NONE, "a blank board boots");
@@ -165,7 +165,7 @@ static const struct scenario scenarios[] = {
 
 enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
 
-static void prepare(const struct board *board, const struct scenario *s)
+static void prepare(const struct boot_board *board, const struct scenario *s)
 {
     first_firmware(board);
     for (int i = 1; i < s->before; i++) {
@@ -182,7 +182,7 @@ static void prepare(const struct board *board, const struct scenario *s)
     }
 }
 
-static long record(const struct board *board, const struct scenario *s, long fails_at)
+static long record(const struct boot_board *board, const struct scenario *s, long fails_at)
 {
     nor_watch(&nor, operations, fails_at);
     bool done = install(board, s->new, s->confirm);
@@ -196,7 +196,7 @@ static long record(const struct board *board, const struct scenario *s, long fai
     return count;
 }
 
-static bool on_trailer(const struct board *board, uint32_t address)
+static bool on_trailer(const struct boot_board *board, uint32_t address)
 {
     return address - board->slot[0].trailer < NOR_SECTOR_BYTES || address - board->slot[1].trailer < NOR_SECTOR_BYTES;
 }
@@ -205,7 +205,7 @@ static bool on_trailer(const struct board *board, uint32_t address)
 static void cut_everywhere(const struct scenario *s, uint64_t seed, int tears)
 {
     static struct nor before, state;
-    struct board board = board_of(&nor);
+    struct boot_board board = board_of(&nor);
     prepare(&board, s);
     before = nor;
     long count = record(&board, s, 0), erases = 0, states = 0;
@@ -243,7 +243,7 @@ static void random_lives(uint64_t seed, long count)
 {
     static struct nor prepared[SCENARIOS], state;
     static long length[SCENARIOS];
-    struct board board = board_of(&nor);
+    struct boot_board board = board_of(&nor);
     for (int i = 0; i < SCENARIOS; i++) {
         snprintf(what, sizeof what, "%s", scenarios[i].name);
         prepare(&board, &scenarios[i]);
@@ -299,7 +299,7 @@ static void hash_file(struct file *file)
 static void hostile(uint64_t seed, long count)
 {
     static struct file bad;
-    struct board board = board_of(&nor);
+    struct boot_board board = board_of(&nor);
     long by_code[8] = {0};
     snprintf(what, sizeof what, "hostile files");
     first_firmware(&board);
@@ -339,7 +339,7 @@ static void hostile(uint64_t seed, long count)
 static void rules(void)
 {
     static struct file changed;
-    struct board board = board_of(&nor);
+    struct boot_board board = board_of(&nor);
     struct updater u;
     uint32_t at;
     snprintf(what, sizeof what, "rules");
